@@ -1,0 +1,84 @@
+//! [`Reason`]: why an input was quarantined or skipped, as a stable code.
+
+use serde::{Deserialize, Serialize};
+
+/// A stable, value-free code for what happened to an input that was not released.
+///
+/// The codes are part of the manifest's format: never rename one, only add.
+/// `docs/reasons.md` says for each what a person can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// Not a DICOM object (skipped).
+    NotDicom,
+    /// A DICOMDIR: it only lists other files and would name them (skipped).
+    Dicomdir,
+    /// The same object, byte for byte, was already released in this run.
+    Duplicate,
+    /// The object ends in the middle of an element.
+    Truncated,
+    /// The structure cannot be understood (lengths, nesting, delimiters).
+    Malformed,
+    /// A deflated data set does not inflate.
+    InflateFailed,
+    /// The transfer syntax is not known, so the data set cannot be parsed safely.
+    UnknownTransferSyntax,
+    /// A limit was exceeded before any work was done.
+    LimitExceeded,
+    /// The object has no SOP Instance UID or SOP Class UID.
+    NoSopInstance,
+    /// The character set is not known and the text is not plain ASCII.
+    UnknownCharacterSet,
+    /// An identifier of the object was found in what was about to be released.
+    ResidualIdentifier,
+    /// The object that was written could not be read again.
+    WrittenUnreadable,
+    /// An encapsulated document, and the policy asks for quarantine.
+    EncapsulatedDocument,
+    /// Pixel data that cannot be decoded, so its content cannot be verified.
+    PixelsUndecodable,
+    /// Text remains in the picture.
+    BurnedInText,
+    /// The policy asks for quarantine of this kind of object.
+    PolicyQuarantine,
+    /// The file could not be read from its place.
+    ReadFailed,
+    /// The result could not be written to its place.
+    WriteFailed,
+    /// A defect of Obscura itself: the object was set aside untouched.
+    Internal,
+}
+
+impl Reason {
+    /// The code as it stands in the manifest.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotDicom => "not-dicom",
+            Self::Dicomdir => "dicomdir",
+            Self::Duplicate => "duplicate",
+            Self::Truncated => "truncated",
+            Self::Malformed => "malformed",
+            Self::InflateFailed => "inflate-failed",
+            Self::UnknownTransferSyntax => "unknown-transfer-syntax",
+            Self::LimitExceeded => "limit-exceeded",
+            Self::NoSopInstance => "no-sop-instance",
+            Self::UnknownCharacterSet => "unknown-character-set",
+            Self::ResidualIdentifier => "residual-identifier",
+            Self::WrittenUnreadable => "written-unreadable",
+            Self::EncapsulatedDocument => "encapsulated-document",
+            Self::PixelsUndecodable => "pixels-undecodable",
+            Self::BurnedInText => "burned-in-text",
+            Self::PolicyQuarantine => "policy-quarantine",
+            Self::ReadFailed => "read-failed",
+            Self::WriteFailed => "write-failed",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
