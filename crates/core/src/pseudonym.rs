@@ -108,9 +108,10 @@ impl Pseudonyms {
     pub fn new(key: &PseudonymKey) -> Self {
         let hkdf = Hkdf::<Sha256>::new(Some(b"obscura pseudonyms v1"), &key.0);
         let purpose = |name: &str| {
-            let mut okm = [0_u8; 32];
-            // 32 bytes is far under HKDF's bound of 255 hashes and HMAC takes any key length.
-            let expanded = hkdf.expand(name.as_bytes(), &mut okm);
+            // HMAC fills a key of 32 bytes up with zeros to its block of 64, as this array does.
+            let mut okm = [0_u8; 64];
+            // 32 bytes is far under HKDF's bound of 255 hashes.
+            let expanded = hkdf.expand(name.as_bytes(), &mut okm[..32]);
             debug_assert!(expanded.is_ok());
             let mac = <Hmac<Sha256> as hmac::digest::KeyInit>::new((&okm).into());
             okm.zeroize();

@@ -1,1 +1,7 @@
-//! To be filled.
+//! Decoding and rendering of DICOM pixel data (PS3.3 C.7.6.3, PS3.5 chapter 8, PS3.14).
+
+pub mod decode;
+mod frame;
+pub mod render;
+
+pub use frame::{Frame, Photometric, Samples};
