@@ -1,1 +1,87 @@
-fn main() {}
+//! `cargo xtask`: the chores of the workspace, in Rust so that they run wherever Rust does.
+//!
+//! Two of them are all a newcomer needs: `demo` fetches real files and de-identifies them,
+//! `test` passes everything CI passes. Each step of `test` is a command of its own as well.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command for people: what it prints is its result"
+)]
+
+mod bench;
+mod compare;
+mod demo;
+mod error;
+mod fetch;
+mod fuzz;
+mod layers;
+mod licences;
+mod links;
+mod metadata;
+mod process;
+mod python;
+mod rust_steps;
+mod steps;
+mod test;
+mod tools;
+mod words;
+mod workspace;
+
+use std::process::ExitCode;
+
+use error::TaskError;
+use workspace::Workspace;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  demo                 fetch real files, de-identify them, say where the report is
+  test [--quick]       everything CI runs; --quick leaves out what fetches or compares
+
+steps of `test`, one by one:
+  setup                Debian packages, Python packages, cargo-nextest, real files
+  fmt | clippy | unit | doctests | rustdoc
+  words                no path of a machine, no registry setting in what is committed
+  links                relative links of the documentation lead somewhere
+  layers               the crates depend on each other only as designed
+  licences             every dependency is under a licence of deny.toml
+  compare [NAME...]    against independent programs, on real files
+
+others:
+  bench [ARGS...]      files a second against other tools, on this machine
+  fuzz [TARGET] [--seconds N]
+                       cargo-fuzz targets, each asserting an invariant";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match Workspace::find().and_then(|workspace| dispatch(&workspace, &arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", error.with_causes());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError> {
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", arguments),
+    };
+    match command {
+        "demo" => demo::run(workspace),
+        "test" => test::run(workspace, rest),
+        "bench" => bench::run(workspace, rest),
+        "fuzz" => fuzz::run(workspace, rest),
+        "compare" => compare::run(workspace, rest),
+        "help" | "-h" | "--help" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        name => match test::step(name) {
+            Some(step) => step.run_alone(workspace),
+            None => Err(TaskError::Usage(USAGE)),
+        },
+    }
+}
