@@ -6,10 +6,12 @@
 //! to change as the bytes it was read from. Errors carry tag, VR and offset, never a value.
 
 mod charset;
+mod dictionary;
 mod error;
 mod model;
 mod read;
 mod syntax;
+mod vr;
 mod write;
 
 pub use charset::{CharsetError, Charsets};
@@ -17,6 +19,6 @@ pub use error::ReadError;
 pub use model::{DataSet, DicomFile, Element, Fragments, Items, LengthForm, Mend, Value};
 pub use read::Source;
 pub use syntax::{Endian, Syntax};
-pub use write::{write_data_set, write_file};
+pub use write::{encoded_len, write_data_set, write_file};
 
 pub use dicom_core::{Tag, VR};

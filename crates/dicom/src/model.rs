@@ -120,7 +120,11 @@ pub enum Mend {
 impl<'a> Element<'a> {
     /// An element with bytes as its value.
     pub fn new(tag: Tag, vr: VR, value: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self { tag, vr, value: Value::Bytes(value.into()) }
+        Self {
+            tag,
+            vr,
+            value: Value::Bytes(value.into()),
+        }
     }
 
     /// An element of text, padded to even length as its VR asks (PS3.5 6.2). `text` is ASCII.
@@ -129,13 +133,24 @@ impl<'a> Element<'a> {
         if bytes.len() % 2 == 1 {
             bytes.push(if vr == VR::UI { 0 } else { b' ' });
         }
-        Self { tag, vr, value: Value::Bytes(Cow::Owned(bytes)) }
+        Self {
+            tag,
+            vr,
+            value: Value::Bytes(Cow::Owned(bytes)),
+        }
     }
 
     /// A sequence.
     pub fn sequence(tag: Tag, items: Vec<DataSet<'a>>) -> Self {
-        let items = Items { items, length: LengthForm::Defined };
-        Self { tag, vr: VR::SQ, value: Value::Items(items) }
+        let items = Items {
+            items,
+            length: LengthForm::Defined,
+        };
+        Self {
+            tag,
+            vr: VR::SQ,
+            value: Value::Items(items),
+        }
     }
 
     /// The bytes of the value, if it is neither a sequence nor encapsulated.
@@ -171,7 +186,24 @@ impl<'a> DataSet<'a> {
         elements.reverse();
         elements.dedup_by_key(|element| element.tag);
         elements.reverse();
-        Self { elements, length: LengthForm::Defined }
+        Self {
+            elements,
+            length: LengthForm::Defined,
+        }
+    }
+
+    /// A data set as it was read: elements that were met in order need no sorting.
+    pub(crate) fn from_read(
+        elements: Vec<Element<'a>>,
+        is_ordered: bool,
+        length: LengthForm,
+    ) -> Self {
+        let data = if is_ordered {
+            Self { elements, length }
+        } else {
+            Self::from_elements(elements)
+        };
+        Self { length, ..data }
     }
 
     /// The elements in ascending order of tags.
@@ -222,6 +254,7 @@ impl<'a> DataSet<'a> {
     }
 
     fn position(&self, tag: Tag) -> Result<usize, usize> {
-        self.elements.binary_search_by_key(&tag, |element| element.tag)
+        self.elements
+            .binary_search_by_key(&tag, |element| element.tag)
     }
 }

@@ -31,19 +31,43 @@ impl Syntax {
     pub const EXPLICIT_BE: &'static str = "1.2.840.10008.1.2.2";
     /// Deflated Explicit VR Little Endian.
     pub const DEFLATED_LE: &'static str = "1.2.840.10008.1.2.1.99";
+    /// Encapsulated Uncompressed Explicit VR Little Endian.
+    pub const ENCAPSULATED_UNCOMPRESSED: &'static str = "1.2.840.10008.1.2.1.98";
+    /// JPIP Referenced Deflate: a deflated data set that names its pixel data.
+    pub const JPIP_DEFLATE: &'static str = "1.2.840.10008.1.2.4.95";
+    /// JPIP Referenced: a data set that names its pixel data.
+    pub const JPIP: &'static str = "1.2.840.10008.1.2.4.94";
+    /// JPIP HTJ2K Referenced.
+    pub const JPIP_HTJ2K: &'static str = "1.2.840.10008.1.2.4.204";
+    /// JPIP HTJ2K Referenced Deflate.
+    pub const JPIP_HTJ2K_DEFLATE: &'static str = "1.2.840.10008.1.2.4.205";
+    /// Implicit VR Little Endian with big endian pixel data, private to GE.
+    pub const GE_PRIVATE: &'static str = "1.2.840.113619.5.2";
 
     /// What a Transfer Syntax UID means. Those not listed by name are Explicit VR Little Endian
     /// with encapsulated pixel data, as PS3.5 A.4 demands of every compressed syntax;
-    /// `1.2.840.113619.5.2` (GE private) is implicit with big endian pixels.
+    /// [`Syntax::GE_PRIVATE`] is implicit with big endian pixels.
     pub fn from_uid(uid: &str) -> Self {
         let uid = uid.trim_matches([' ', '\0']).to_owned();
-        let explicit = uid != Self::IMPLICIT_LE && uid != "1.2.840.113619.5.2";
-        let endian = if uid == Self::EXPLICIT_BE { Endian::Big } else { Endian::Little };
-        let deflated = uid == Self::DEFLATED_LE || uid == "1.2.840.10008.1.2.4.95";
-        Self { uid, endian, explicit, deflated }
+        let explicit = uid != Self::IMPLICIT_LE && uid != Self::GE_PRIVATE;
+        let endian = if uid == Self::EXPLICIT_BE {
+            Endian::Big
+        } else {
+            Endian::Little
+        };
+        let deflated = matches!(
+            uid.as_str(),
+            Self::DEFLATED_LE | Self::JPIP_DEFLATE | Self::JPIP_HTJ2K_DEFLATE
+        );
+        Self {
+            uid,
+            endian,
+            explicit,
+            deflated,
+        }
     }
 
-    /// Pixel data of this syntax is encapsulated.
+    /// Pixel data of this syntax is encapsulated. That of the JPIP syntaxes is not in the object.
     pub fn is_encapsulated(&self) -> bool {
         !matches!(
             self.uid.as_str(),
@@ -51,7 +75,11 @@ impl Syntax {
                 | Self::EXPLICIT_LE
                 | Self::EXPLICIT_BE
                 | Self::DEFLATED_LE
-                | "1.2.840.113619.5.2"
+                | Self::GE_PRIVATE
+                | Self::JPIP
+                | Self::JPIP_DEFLATE
+                | Self::JPIP_HTJ2K
+                | Self::JPIP_HTJ2K_DEFLATE
         )
     }
 }
