@@ -1,1 +1,20 @@
-//! decode.
+//! Pixel data to stored values: native, RLE, JPEG, JPEG-LS, JPEG 2000, HTJ2K and JPEG XL.
+//!
+//! [`Image::of`] reads and checks the description (PS3.3 C.7.6.3) against the limits,
+//! [`Image::decode`] gives one [`crate::Frame`]. Codecs see byte slices and give rasters; what the
+//! description adds (bits, sign, planes, colour) is applied in one place after them.
+
+mod describe;
+mod error;
+mod finish;
+mod fragments;
+mod image;
+mod jpeg;
+mod native;
+mod raster;
+mod rle;
+mod syntax;
+
+pub use describe::{Planar, SampleKind, Sign};
+pub use error::{Codec, DecodeError};
+pub use image::Image;

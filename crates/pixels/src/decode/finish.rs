@@ -1,0 +1,91 @@
+//! From a [`Raster`] to a [`Frame`]: bits, sign and colour as the image description has them.
+
+use super::describe::{Description, Sign};
+use super::error::DecodeError;
+use super::native::Field;
+use super::raster::{Colour, Raster, Raw};
+use crate::frame::{Frame, Photometric, Samples};
+
+/// How a coding treats two's complement samples that it does not know to be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SignBit {
+    /// The sign is the top bit of Bits Stored (JPEG).
+    Stored,
+    /// The sign is the top bit of the codestream's precision (JPEG-LS, JPEG 2000, JPEG XL).
+    Precision,
+}
+
+/// The frame of a decoded codestream. Its size is the codestream's own: where that differs from
+/// the description, what is there is what must be seen.
+pub(super) fn frame(
+    raster: Raster,
+    image: &Description,
+    sign_bit: SignBit,
+) -> Result<Frame, DecodeError> {
+    if raster.samples_per_pixel != 1 && raster.samples_per_pixel != 3 {
+        return Err(DecodeError::Unsupported("pixels of other than one or three samples"));
+    }
+    let photometric = photometric(&raster, image);
+    let (rows, columns, samples_per_pixel) = (raster.rows, raster.columns, raster.samples_per_pixel);
+    let bits_stored = significant_bits(&raster, image);
+    let samples = samples(raster, image, bits_stored, sign_bit);
+    Ok(Frame { rows, columns, samples_per_pixel, bits_stored, photometric, samples })
+}
+
+fn photometric(raster: &Raster, image: &Description) -> Photometric {
+    use Photometric as P;
+    match (raster.samples_per_pixel, raster.colour) {
+        (3, Colour::Rgb) => P::Rgb,
+        (1, _) => match image.photometric {
+            one @ (P::Monochrome1 | P::Monochrome2 | P::PaletteColor) => one,
+            _ => P::Monochrome2,
+        },
+        _ => match image.photometric {
+            // Without a transform in the codestream nothing is left to turn back.
+            P::Monochrome1 | P::Monochrome2 | P::PaletteColor | P::YbrJpeg2000 => P::Rgb,
+            three => three,
+        },
+    }
+}
+
+/// Bits of a sample that count. Where the codestream has more of them than the description and
+/// uses them, for no overlay, the description is wrong.
+fn significant_bits(raster: &Raster, image: &Description) -> u16 {
+    let stored = image.bits_stored;
+    if stored > 16 && raster.precision <= 16 {
+        return raster.precision;
+    }
+    if raster.precision <= stored || image.embedded_overlay {
+        return stored;
+    }
+    if raster.signed {
+        return raster.precision;
+    }
+    let mask = (1_u32 << stored.min(31)) - 1;
+    let above = match &raster.data {
+        Raw::U8(samples) => samples.iter().any(|s| u32::from(*s) > mask),
+        Raw::U16(samples) => samples.iter().any(|s| u32::from(*s) > mask),
+        Raw::I32(samples) => samples.iter().any(|s| s.cast_unsigned() > mask),
+    };
+    // Signed samples have their sign in the bits above.
+    if above && image.sign == Sign::Unsigned { raster.precision } else { stored }
+}
+
+fn samples(raster: Raster, image: &Description, significant: u16, sign_bit: SignBit) -> Samples {
+    let unsigned_stream = !raster.signed;
+    let bits = match (image.sign, sign_bit) {
+        (Sign::Signed, SignBit::Precision) if unsigned_stream => significant.min(raster.precision),
+        (Sign::Unsigned, _) if raster.signed => significant.min(raster.precision),
+        _ => significant,
+    };
+    let field = Field::alone(u32::from(bits), image.sign);
+    match raster.data {
+        Raw::U8(samples) if image.sign == Sign::Unsigned && bits == 8 => Samples::U8(samples),
+        Raw::U8(samples) => field.from_words(samples.into_iter().map(u16::from).collect()),
+        Raw::U16(samples) if bits <= 16 => field.from_words(samples),
+        Raw::U16(samples) => field.narrow(samples.into_iter().map(u64::from).collect()),
+        Raw::I32(samples) => {
+            field.narrow(samples.into_iter().map(|s| i64::from(s).cast_unsigned()).collect())
+        }
+    }
+}

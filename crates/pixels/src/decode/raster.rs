@@ -1,0 +1,84 @@
+//! [`Raster`]: what every codec gives, before the image description is applied to it.
+
+use obscura_core::Limits;
+
+use super::error::DecodeError;
+
+/// One decoded codestream: samples interleaved by pixel, as the codestream means them.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Raster {
+    pub(super) rows: u32,
+    pub(super) columns: u32,
+    /// Samples of one pixel: 1 to 4.
+    pub(super) samples_per_pixel: u16,
+    /// Bits of a sample, 1 to 32.
+    pub(super) precision: u16,
+    /// The codestream calls its samples signed (JPEG 2000 only).
+    pub(super) signed: bool,
+    pub(super) colour: Colour,
+    pub(super) data: Raw,
+}
+
+/// What a codec did about colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Colour {
+    /// Nothing: the samples mean what the image description says.
+    Kept,
+    /// The samples are red, green and blue, whatever the description says.
+    Rgb,
+}
+
+/// Samples in the type the codec made them in.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Raw {
+    U8(Vec<u8>),
+    U16(Vec<u16>),
+    I32(Vec<i32>),
+}
+
+impl Raw {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::U8(samples) => samples.len(),
+            Self::U16(samples) => samples.len(),
+            Self::I32(samples) => samples.len(),
+        }
+    }
+}
+
+/// The part of [`Limits`] that a codec checks its own header against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pixels: u64,
+    bytes: u64,
+}
+
+impl Bounds {
+    pub(super) const fn new(limits: &Limits) -> Self {
+        Self { pixels: limits.max_frame_pixels, bytes: limits.max_frame_bytes }
+    }
+
+    /// The number of samples of a frame, if it is not empty and within the limits.
+    /// `bytes` is the memory of one decoded sample.
+    pub(super) fn samples(
+        self,
+        rows: u32,
+        columns: u32,
+        samples_per_pixel: u16,
+        bytes: u64,
+    ) -> Result<usize, DecodeError> {
+        let pixels = u64::from(rows) * u64::from(columns);
+        if pixels == 0 || samples_per_pixel == 0 {
+            return Err(DecodeError::Description("rows, columns or samples per pixel"));
+        }
+        if pixels > self.pixels {
+            return Err(DecodeError::Limit("pixels of a frame"));
+        }
+        // 2^64 is out of reach: pixels come from two 32-bit numbers but passed a limit above.
+        let samples = pixels.saturating_mul(u64::from(samples_per_pixel));
+        if samples.saturating_mul(bytes) > self.bytes {
+            return Err(DecodeError::Limit("bytes of a frame"));
+        }
+        usize::try_from(samples).map_err(|_| DecodeError::Limit("bytes of a frame"))
+    }
+}

@@ -1,0 +1,61 @@
+//! [`Coding`]: what a transfer syntax (PS3.6 table A-1) or the first bytes of a frame say.
+
+use obscura_dicom::Syntax;
+
+use super::error::{Codec, DecodeError};
+
+/// How a frame is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coding {
+    Native,
+    Rle,
+    Jpeg,
+    Unsupported(&'static str),
+}
+
+impl Coding {
+    pub(super) fn codec(self) -> Result<Codec, DecodeError> {
+        Ok(match self {
+            Self::Native => Codec::Native,
+            Self::Rle => Codec::Rle,
+            Self::Jpeg => Codec::Jpeg,
+            Self::Unsupported(what) => return Err(DecodeError::Unsupported(what)),
+        })
+    }
+
+    /// Frames of it begin with a mark of their own.
+    pub(super) const fn is_codestream(self) -> bool {
+        !matches!(self, Self::Rle)
+    }
+}
+
+/// The coding of a transfer syntax.
+pub(super) fn coding(syntax: &Syntax) -> Coding {
+    if !syntax.is_encapsulated() {
+        return Coding::Native;
+    }
+    let Some(own) = syntax.uid.strip_prefix("1.2.840.10008.1.2.") else {
+        return Coding::Unsupported("a private transfer syntax");
+    };
+    match own {
+        "1.98" => Coding::Native,
+        "5" => Coding::Rle,
+        "4.50" | "4.51" | "4.52" | "4.53" | "4.54" | "4.55" | "4.56" | "4.57" | "4.58" | "4.59"
+        | "4.60" | "4.61" | "4.62" | "4.63" | "4.64" | "4.65" | "4.66" | "4.70" => Coding::Jpeg,
+        "4.94" | "4.95" | "4.204" | "4.205" => Coding::Unsupported("pixel data on a JPIP server"),
+        "4.100" | "4.100.1" | "4.101" | "4.101.1" => Coding::Unsupported("MPEG-2 video"),
+        "4.102" | "4.102.1" | "4.103" | "4.103.1" | "4.104" | "4.104.1" | "4.105" | "4.105.1"
+        | "4.106" | "4.106.1" => Coding::Unsupported("MPEG-4 AVC/H.264 video"),
+        "4.107" | "4.108" => Coding::Unsupported("HEVC/H.265 video"),
+        "7.1" | "7.2" | "7.3" => Coding::Unsupported("SMPTE ST 2110 streams"),
+        _ => Coding::Unsupported("an unknown transfer syntax"),
+    }
+}
+
+/// The coding that a frame's first bytes show, if they show one.
+pub(super) fn sniff(bytes: &[u8]) -> Option<Coding> {
+    match bytes {
+        [0xFF, 0xD8, 0xFF, ..] => Some(Coding::Jpeg),
+        _ => None,
+    }
+}
