@@ -1,0 +1,58 @@
+//! [`Cleaner`]: the rules put together, over one text at a time.
+
+use std::borrow::Cow;
+
+use crate::harvest::Harvest;
+use crate::kinds::{Cleaned, Context, Removed, Span};
+use crate::matcher::{Certainty, Hit, Matcher};
+use crate::view::{Lookup, View};
+use crate::{dates, tidy};
+
+/// Cleans the texts of one object. Make one an object: it holds the index of its harvest.
+pub struct Cleaner<'h> {
+    harvest: &'h Harvest,
+    matcher: Matcher,
+}
+
+/// A pass can lay bare what the next one finds; each pass that finds something shortens the text.
+const MOST_PASSES: usize = 12;
+
+impl<'h> Cleaner<'h> {
+    /// A cleaner for the object that the harvest was taken from.
+    pub fn new(harvest: &'h Harvest) -> Self {
+        Self { harvest, matcher: Matcher::new(harvest) }
+    }
+
+    /// Removes what identifies from one value. Cleaning the answer again changes nothing.
+    pub fn clean<'t>(&self, text: &'t str, context: Context) -> Cleaned<'t> {
+        let mut cleaned = Cleaned { text: Cow::Borrowed(text), removed: Vec::new() };
+        for _ in 0..MOST_PASSES {
+            let Some(next) = self.pass(&cleaned.text, context, &mut cleaned.removed) else { break };
+            cleaned.text = Cow::Owned(next);
+        }
+        cleaned
+    }
+
+    /// One pass; `None` when nothing was found.
+    fn pass(&self, text: &str, context: Context, removed: &mut Vec<Removed>) -> Option<String> {
+        if !text.bytes().any(|b| b.is_ascii_alphanumeric() || b >= 0x80) {
+            return None;
+        }
+        let lookup = if context == Context::HarvestOnly { Lookup::Skip } else { Lookup::Words };
+        let view = View::new(text, self.harvest, lookup);
+        let mut spans: Vec<Span> = Vec::new();
+        let hits = self.matcher.find(self.harvest, text);
+        dates::find(&view, context, &mut spans);
+        spans.extend(hits.iter().filter(|h| settled(&view, h, &hits, context)).map(|h| h.span));
+        if spans.is_empty() {
+            return None;
+        }
+        tidy::merge(&mut spans);
+        removed.extend(spans.iter().map(|s| Removed { kind: s.kind, rule: s.rule }));
+        Some(tidy::without(&view, &spans))
+    }
+}
+
+fn settled(_view: &View<'_>, hit: &Hit, _hits: &[Hit], _context: Context) -> bool {
+    hit.certainty == Certainty::Certain
+}

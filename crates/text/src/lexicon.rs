@@ -1,0 +1,189 @@
+//! The lexicon: which words are ordinary, which are clinical, which are names of people.
+//!
+//! The data (`data/lexicon.txt`, see `data/README.md` for origins) is a sorted text that is
+//! searched where it lies in the program: nothing is built, copied or parsed at the start but
+//! an index by the first two letters, made on the first use.
+
+use std::sync::OnceLock;
+
+use crate::fold;
+
+static DATA: &[u8] = include_bytes!("../data/lexicon.txt");
+
+/// How sure it is that a word is an ordinary one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Rank {
+    /// Not in the lists, or only as a name.
+    #[default]
+    Unknown,
+    /// In large lists only.
+    Rare,
+    /// A word of everyday English.
+    Ordinary,
+    /// A word of medicine, of scanners, or a name that stands for a disease or a sign.
+    Clinical,
+}
+
+/// How common a word is as a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Known {
+    /// Not known as a name.
+    #[default]
+    No,
+    /// Known.
+    Known,
+    /// Among the common ones of some country.
+    Common,
+}
+
+/// What the lexicon says of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Class {
+    pub(crate) rank: Rank,
+    pub(crate) given: Known,
+    pub(crate) surname: Known,
+}
+
+impl Class {
+    fn from_code(code: u8) -> Self {
+        let code = code.saturating_sub(b'0');
+        let known = |n| match n {
+            0 => Known::No,
+            1 => Known::Known,
+            _ => Known::Common,
+        };
+        let rank = match code / 9 {
+            0 => Rank::Unknown,
+            1 => Rank::Rare,
+            2 => Rank::Ordinary,
+            _ => Rank::Clinical,
+        };
+        Self { rank, given: known(code / 3 % 3), surname: known(code % 3) }
+    }
+
+    /// Ordinary or clinical: never a name on the strength of the word alone.
+    pub(crate) fn is_word(self) -> bool {
+        self.rank >= Rank::Ordinary
+    }
+
+    /// A common name that is no ordinary word.
+    pub(crate) fn is_clear_name(self) -> bool {
+        !self.is_word() && self.given.max(self.surname) == Known::Common
+    }
+}
+
+/// Endings that make a word a medical or abstract one, however rare it is.
+const ENDINGS: &[&str] = &[
+    "ology", "ologic", "ological", "itis", "oma", "omas", "ectomy", "ectomies", "ography", "graphy", "graphic",
+    "scopy", "scopic", "scopies", "osis", "otic", "emia", "aemia", "emic", "pathy", "pathic", "plasty", "otomy",
+    "ostomy", "ation", "ations", "ities", "ically", "ically", "ness", "ments", "ment", "ingly", "tion", "tions",
+    "able", "ible", "ively", "ously", "ously", "istic", "istics", "metry", "metric", "genic", "lysis", "lytic",
+    "trophy", "trophic", "plegia", "ectasis", "iasis", "algia", "penia", "philia", "cyte", "cytes", "cytic", "blast",
+    "blastic", "ologist", "ologists", "aphie", "ologie", "grafia", "logia", "skopie", "uchung", "ungen",
+];
+
+/// Looks up a folded word (see [`fold::fold_into`]).
+pub(crate) fn class(word: &str) -> Class {
+    if let Some(code) = find(word.as_bytes()) {
+        return Class::from_code(code);
+    }
+    if let Some(singular) = word.strip_suffix('s').filter(|w| w.len() > 3)
+        && let Some(code) = find(singular.as_bytes())
+    {
+        return Class { given: Known::No, surname: Known::No, ..Class::from_code(code) };
+    }
+    let rank = if word.len() > 8 && ENDINGS.iter().any(|e| word.ends_with(e)) { Rank::Ordinary } else { Rank::Unknown };
+    Class { rank, ..Class::default() }
+}
+
+/// Folds and looks up.
+pub(crate) fn class_of(text: &str) -> Class {
+    let mut folded = String::with_capacity(text.len());
+    fold::fold_into(text, &mut folded);
+    class(&folded)
+}
+
+/// Where the words of each pair of first letters start.
+fn index() -> &'static [u32] {
+    static INDEX: OnceLock<Vec<u32>> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let pairs = (b'a'..=b'z').flat_map(|a| (b'a'..=b'{').map(move |b| [a, b]));
+        pairs.map(|pair| lower_bound(&pair, 0, DATA.len()) as u32).collect()
+    })
+}
+
+/// The bytes of the data in which a word can stand.
+fn range(word: &[u8]) -> (usize, usize) {
+    let (Some(&a), Some(&b)) = (word.first(), word.get(1)) else {
+        return (0, DATA.len());
+    };
+    if !a.is_ascii_lowercase() || !b.is_ascii_lowercase() {
+        return (0, DATA.len());
+    }
+    let slot = usize::from(a - b'a') * 27 + usize::from(b - b'a');
+    (index()[slot] as usize, index()[slot + 1] as usize)
+}
+
+fn find(word: &[u8]) -> Option<u8> {
+    if word.is_empty() || word.len() > 48 {
+        return None;
+    }
+    let (from, to) = range(word);
+    let at = lower_bound(word, from, to);
+    let line = line_at(at)?;
+    let (code, listed) = line.split_last()?;
+    (listed == word).then_some(*code)
+}
+
+/// The line that starts at an offset.
+fn line_at(at: usize) -> Option<&'static [u8]> {
+    let rest = DATA.get(at..)?;
+    let end = rest.iter().position(|b| *b == b'\n')?;
+    Some(&rest[..end])
+}
+
+/// The offset of the first line not below a word.
+fn lower_bound(word: &[u8], mut low: usize, mut high: usize) -> usize {
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = DATA[low..middle].iter().rposition(|b| *b == b'\n').map_or(low, |p| low + p + 1);
+        let Some(line) = line_at(start) else { return low };
+        if &line[..line.len().saturating_sub(1)] < word {
+            low = start + line.len() + 1;
+        } else {
+            high = start;
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_is_sorted_and_every_line_is_found() {
+        let lines: Vec<&[u8]> = DATA.split(|b| *b == b'\n').filter(|l| !l.is_empty()).collect();
+        assert!(lines.len() > 150_000);
+        for pair in lines.windows(2) {
+            assert!(pair[0][..pair[0].len() - 1] < pair[1][..pair[1].len() - 1]);
+        }
+        for line in lines.iter().step_by(7) {
+            let (code, word) = line.split_last().unwrap();
+            assert_eq!(find(word), Some(*code), "{}", String::from_utf8_lossy(word));
+        }
+        assert_eq!(find(b"zzzzzz"), None);
+        assert_eq!(find(b""), None);
+    }
+
+    #[test]
+    fn words_have_their_class() {
+        assert!(class_of("CHEST").is_word());
+        assert_eq!(class_of("thorax").rank, Rank::Clinical);
+        assert!(class_of("Kowalczyk").is_clear_name());
+        assert!(class_of("Margaret").is_clear_name());
+        assert!(class_of("Young").is_word());
+        assert_eq!(class_of("Brown").surname, Known::Common);
+        assert_eq!(class_of("Qwxzv"), Class::default());
+    }
+}
