@@ -175,10 +175,10 @@ impl Place<'_> {
         let stated = Stated::Known(known);
         if vr::has_long_length(known) {
             let reserved = u16_at(self.data, self.at + 6, self.encoding.endian)?;
-            if reserved == 0 {
-                if let Some(head) = self.long(stated) {
-                    return Some(head);
-                }
+            if reserved == 0
+                && let Some(head) = self.long(stated)
+            {
+                return Some(head);
             }
             return self.best([self.short(stated), self.long(stated)]);
         }

@@ -19,6 +19,8 @@ const DEEPEST: usize = 200;
 /// How often, on average, each byte may be looked at by attempts to read values as sequences.
 const PROBES: usize = 16;
 
+const ROWS: Tag = Tag(0x0028, 0x0010);
+
 /// What holds the elements that are being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holder {
@@ -68,6 +70,8 @@ pub(super) struct Parser<'d> {
     /// The transfer syntax asks for encapsulated pixel data.
     pub(super) encapsulated: bool,
     pub(super) care: Care,
+    /// The object has Rows, so that it is not whole without pixel data.
+    wants_pixels: bool,
     /// Bytes that attempts to read values as sequences may still look at.
     pub(super) budget: usize,
     /// From where a sequence delimiter was searched last, and where the next one stands.
@@ -99,6 +103,7 @@ impl<'d> Parser<'d> {
             mends: Vec::new(),
             encapsulated: false,
             care: Care::Mend,
+            wants_pixels: false,
             budget: data.len().saturating_mul(PROBES),
             sequence_end: (usize::MAX, 0),
         }
@@ -146,10 +151,11 @@ impl<'d> Parser<'d> {
                 continue;
             }
             if last.is_some_and(|last| head.tag <= last) {
-                self.disorder(&element, &elements)?;
+                self.disorder(&element, &elements);
                 is_ordered = false;
             }
             last = last.max(Some(head.tag));
+            self.wants_pixels |= head.tag == ROWS && scope.holder == Holder::Root;
             scope
                 .context
                 .note(head.tag, || u16_at(element.bytes()?, 0, self.endian));
@@ -162,14 +168,17 @@ impl<'d> Parser<'d> {
         Ok((data, at))
     }
 
-    fn disorder(&mut self, new: &Element<'_>, before: &[Element<'_>]) -> Result<(), ReadError> {
+    /// Disorder says nothing against a sequence: attempts do not end at it.
+    fn disorder(&mut self, new: &Element<'_>, before: &[Element<'_>]) {
         let is_repeated = before.last().is_some_and(|last| last.tag == new.tag);
-        let mend = if is_repeated {
-            Mend::RepeatedTag
-        } else {
-            Mend::Order
-        };
-        self.mend(mend, Some(new.tag), 0)
+        note(
+            &mut self.mends,
+            if is_repeated {
+                Mend::RepeatedTag
+            } else {
+                Mend::Order
+            },
+        );
     }
 
     /// Decides what stands at `at`: an element, something to pass over, or the end.
@@ -188,6 +197,10 @@ impl<'d> Parser<'d> {
             return self.delimiter(&head, at, scope);
         }
         if scope.holder == Holder::Root && self.is_after_end(&head, at, last) {
+            if let Some(next) = self.resumption(at, encoding, last) {
+                self.mend(Mend::WrongLength, last, at)?;
+                return Ok(Next::Skip(next));
+            }
             return self.rest(at, end, encoding, scope, last);
         }
         Ok(Next::Element(head))
@@ -234,6 +247,24 @@ impl<'d> Parser<'d> {
         }
     }
 
+    /// Where the object goes on, if the element before was a few bytes longer than it said.
+    fn resumption(&self, at: usize, encoding: Encoding, last: Option<Tag>) -> Option<usize> {
+        let total = self.data.len();
+        (1..=4).map(|words| at + 2 * words).find(|&place| {
+            let Some(head) = Header::read(self.data, place, total, encoding) else {
+                return false;
+            };
+            let end = head.end(place).filter(|end| *end <= total);
+            let is_last = end == Some(total);
+            let follows = end.and_then(|end| Header::read(self.data, end, total, encoding));
+            let is_followed = follows.is_some_and(|next| next.tag > head.tag && !next.mended);
+            Some(head.tag) > last
+                && !head.mended
+                && head.tag.0 != DELIMITERS
+                && (is_last || is_followed)
+        })
+    }
+
     /// What is left at the end of a data set and is no element.
     fn rest(
         &mut self,
@@ -260,6 +291,15 @@ impl<'d> Parser<'d> {
                     offset: at,
                 });
             }
+        }
+        if self.wants_pixels && !is_after_pixels && !rest.iter().all(is_blank) {
+            // What follows is not after the end: it was the pixel data, or hides it.
+            let what = "no element where one must begin";
+            return Err(ReadError::Malformed {
+                tag: last,
+                offset: at,
+                what,
+            });
         }
         self.mend(Mend::Trailing, Some(last), at)?;
         Ok(Next::End(at))
@@ -312,18 +352,19 @@ impl<'d> Parser<'d> {
                 next,
             ));
         }
-        if head.tag == PIXEL_DATA && self.encapsulated {
-            if let Some(fragments) = self.fragments_of_defined_length(value, next) {
-                let value = Value::Fragments(fragments);
-                return Ok((
-                    Element {
-                        tag: head.tag,
-                        vr: VR::OB,
-                        value,
-                    },
-                    next,
-                ));
-            }
+        if head.tag == PIXEL_DATA
+            && self.encapsulated
+            && let Some(fragments) = self.fragments_of_defined_length(value, next)
+        {
+            let value = Value::Fragments(fragments);
+            return Ok((
+                Element {
+                    tag: head.tag,
+                    vr: VR::OB,
+                    value,
+                },
+                next,
+            ));
         }
         let value = self.value(head.tag, vr, value, next, encoding);
         Ok((
@@ -339,9 +380,10 @@ impl<'d> Parser<'d> {
     /// The VR that counts: what is written, or what the dictionary says where nothing is.
     fn vr(head: &Header, context: Context, encoding: Encoding) -> VR {
         let written = match (head.vr, encoding.vr) {
-            (Stated::Known(VR::UN) | Stated::Unknown, _) => Written::Explicit,
+            (Stated::Known(VR::UN) | Stated::Unknown, _) | (Stated::Nothing, Vrs::Explicit) => {
+                Written::Explicit
+            }
             (Stated::Known(vr), _) => return vr,
-            (Stated::Nothing, Vrs::Explicit) => Written::Explicit,
             (Stated::Nothing, Vrs::Implicit) => Written::Implicit,
         };
         dictionary::vr_of(head.tag, context, written).unwrap_or(VR::UN)

@@ -28,14 +28,11 @@ impl<'d> Parser<'d> {
         let tag = head.tag;
         if matches!(vr, VR::OB | VR::OW) {
             let (fragments, next) = self.fragments(tag, start, end)?;
-            return Ok((
-                Element {
-                    tag,
-                    vr: VR::OB,
-                    value: Value::Fragments(fragments),
-                },
-                next,
-            ));
+            let value = Value::Fragments(fragments);
+            // Where no VR was written the dictionary's OW is that of native samples (PS3.5 A.4).
+            let is_words = head.vr == Stated::Known(VR::OW);
+            let vr = if is_words { VR::OW } else { VR::OB };
+            return Ok((Element { tag, vr, value }, next));
         }
         if matches!(vr, VR::SQ | VR::UN) || self.is_delimiter(start) {
             let encoding = self.encoding_of_items(head, start, end, encoding);
