@@ -64,11 +64,15 @@ pub(super) fn generate(data: &Path) -> Result<Vec<Generated>, TablesError> {
         if iod_places.contains_key(name) {
             continue;
         }
-        let modules_of = iods.get(name).ok_or_else(|| content(IODS, format!("no IOD {name}")))?;
+        let modules_of = iods
+            .get(name)
+            .ok_or_else(|| content(IODS, format!("no IOD {name}")))?;
         let mut places = Vec::new();
         for module in modules_of {
             // A few modules of PS3.3 have no table in the source; they add nothing.
-            let Some(attributes) = modules.get(&module.key) else { continue };
+            let Some(attributes) = modules.get(&module.key) else {
+                continue;
+            };
             if !nodes.contains_key(&module.key) {
                 nodes.insert(&module.key, lists.add(&tree(attributes)?));
             }
@@ -96,10 +100,17 @@ pub(super) fn generate(data: &Path) -> Result<Vec<Generated>, TablesError> {
 fn index(sop_classes: &[String], iods: &[String], lists: &Lists) -> String {
     let mut text = head("SOP classes, their IODs and modules.", EDITION, SOP_CLASSES);
     text.push_str("/// SOP class and the place of its IOD.\n");
-    let declaration = format!("pub(crate) static SOP_CLASSES: [(&str, u16); {}]", sop_classes.len());
+    let declaration = format!(
+        "pub(crate) static SOP_CLASSES: [(&str, u16); {}]",
+        sop_classes.len()
+    );
     rows(&mut text, &declaration, sop_classes);
     text.push_str("\n/// The modules of each IOD: the places of their lists.\n");
-    rows(&mut text, &format!("pub(crate) static IODS: [&[u16]; {}]", iods.len()), iods);
+    rows(
+        &mut text,
+        &format!("pub(crate) static IODS: [&[u16]; {}]", iods.len()),
+        iods,
+    );
     text.push_str("\n/// The first line of each list, and the number of lines at the end.\n");
     let mut starts = vec![0];
     for list in &lists.texts {
@@ -107,9 +118,19 @@ fn index(sop_classes: &[String], iods: &[String], lists: &Lists) -> String {
     }
     let lines: Vec<_> = starts
         .chunks(16)
-        .map(|chunk| chunk.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        .map(|chunk| {
+            chunk
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
+        })
         .collect();
-    rows(&mut text, &format!("pub(crate) static NODES: [u16; {}]", starts.len()), &lines);
+    rows(
+        &mut text,
+        &format!("pub(crate) static NODES: [u16; {}]", starts.len()),
+        &lines,
+    );
     text
 }
 
@@ -155,7 +176,11 @@ impl Lists {
             } else {
                 format!("{:04X}", self.add(items))
             };
-            let _ = writeln!(text, "{group:04X}{element:04X} {} {child}", letter.unwrap_or('3'));
+            let _ = writeln!(
+                text,
+                "{group:04X}{element:04X} {} {child}",
+                letter.unwrap_or('3')
+            );
         }
         if let Some(place) = self.known.get(&text) {
             return *place;

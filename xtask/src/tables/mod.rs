@@ -85,7 +85,9 @@ fn check(root: &Path) -> Result<String, TablesError> {
     let files = generate(root)?;
     let stale: Vec<_> = files
         .iter()
-        .filter(|file| fs::read_to_string(root.join(file.path)).ok().as_ref() != Some(&file.content))
+        .filter(|file| {
+            fs::read_to_string(root.join(file.path)).ok().as_ref() != Some(&file.content)
+        })
         .map(|file| file.path)
         .collect();
     if stale.is_empty() {
@@ -103,7 +105,10 @@ mod tests {
     #[test]
     fn committed_tables_are_what_the_sources_give() {
         check(&deid_root()).unwrap();
-        let (first, second) = (generate(&deid_root()).unwrap(), generate(&deid_root()).unwrap());
+        let (first, second) = (
+            generate(&deid_root()).unwrap(),
+            generate(&deid_root()).unwrap(),
+        );
         for (a, b) in first.iter().zip(&second) {
             assert_eq!((a.path, &a.content), (b.path, &b.content));
         }
@@ -123,15 +128,23 @@ mod tests {
         write(&place).unwrap();
         check(&place).unwrap();
         let row = place.join("src/tables/generated/profile.rs");
-        let text = fs::read_to_string(&row).unwrap().replacen("Action::X,", "Action::K,", 1);
+        let text = fs::read_to_string(&row)
+            .unwrap()
+            .replacen("Action::X,", "Action::K,", 1);
         fs::write(&row, text).unwrap();
         let error = check(&place).unwrap_err().to_string();
-        assert!(error.contains("profile.rs") && !error.contains("pixelmed"), "{error}");
+        assert!(
+            error.contains("profile.rs") && !error.contains("pixelmed"),
+            "{error}"
+        );
         fs::remove_dir_all(&place).unwrap();
     }
 
     #[test]
     fn an_unknown_argument_is_refused() {
-        assert!(matches!(run(&["--chek".into()]), Err(TablesError::Usage(_))));
+        assert!(matches!(
+            run(&["--chek".into()]),
+            Err(TablesError::Usage(_))
+        ));
     }
 }

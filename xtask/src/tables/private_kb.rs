@@ -31,12 +31,17 @@ struct Row {
 
 pub(super) fn generate(data: &Path) -> Result<Vec<Generated>, TablesError> {
     let records = csv(data, FILE)?;
-    let rows = records.iter().map(|record| parse_row(record)).collect::<Result<Vec<_>, _>>()?;
+    let rows = records
+        .iter()
+        .map(|record| parse_row(record))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut creators = BTreeMap::new();
     for step in rows.iter().flat_map(|row| &row.steps) {
         if let Some(creator) = &step.creator {
             // One spelling for those that differ in case only: the first of the alphabet.
-            let spelling = creators.entry(creator.to_lowercase()).or_insert_with(|| creator.clone());
+            let spelling = creators
+                .entry(creator.to_lowercase())
+                .or_insert_with(|| creator.clone());
             if creator < spelling {
                 spelling.clone_from(creator);
             }
@@ -58,11 +63,7 @@ pub(super) fn generate(data: &Path) -> Result<Vec<Generated>, TablesError> {
     ])
 }
 
-fn lists<'a>(
-    count: usize,
-    creators: impl Iterator<Item = &'a String>,
-    paths: &[String],
-) -> String {
+fn lists<'a>(count: usize, creators: impl Iterator<Item = &'a String>, paths: &[String]) -> String {
     let mut text = head(
         "Creators and paths of TCIA's knowledge base of private elements.",
         "2024-02-01",
@@ -74,7 +75,11 @@ fn lists<'a>(
         "/// Rows of the source.\npub(crate) const SOURCE_ROWS: usize = {count};\n"
     );
     let creators: Vec<_> = creators.map(|creator| literal(creator)).collect();
-    rows(&mut text, &format!("pub(crate) static CREATORS: [&str; {}]", creators.len()), &creators);
+    rows(
+        &mut text,
+        &format!("pub(crate) static CREATORS: [&str; {}]", creators.len()),
+        &creators,
+    );
     text.push('\n');
     let declaration = format!("pub(crate) static PATHS: [&[StoredStep]; {}]", paths.len());
     rows(&mut text, &declaration, paths);
@@ -95,8 +100,16 @@ fn parse_row(record: &[String]) -> Result<Row, TablesError> {
         "na" => 'n',
         other => return Err(content(FILE, format!("unknown disposition {other}"))),
     };
-    let vr = if vr.is_empty() { "--".to_owned() } else { vr.clone() };
-    Ok(Row { steps: parse_signature(signature)?, vr, disposition })
+    let vr = if vr.is_empty() {
+        "--".to_owned()
+    } else {
+        vr.clone()
+    };
+    Ok(Row {
+        steps: parse_signature(signature)?,
+        vr,
+        disposition,
+    })
 }
 
 /// The steps of a signature. Quotes say nothing (they are not balanced) and are dropped.
@@ -129,7 +142,11 @@ fn parse_step(text: &str) -> Result<Step, TablesError> {
         None if group % 2 == 1 => (Some(String::new()), rest),
         None => (None, rest),
     };
-    Ok(Step { group, element: hex(FILE, element)?, creator })
+    Ok(Step {
+        group,
+        element: hex(FILE, element)?,
+        creator,
+    })
 }
 
 fn bad(text: &str) -> TablesError {
@@ -150,7 +167,11 @@ fn path(steps: &[Step], names: &[&String]) -> String {
             None => format!("Standard(0x{:04X}, 0x{:04X})", step.group, step.element),
             Some(creator) => {
                 let creator = place(creator, names);
-                format!("Private(0x{:04X}, {creator}, 0x{:02X})", step.group, step.element & 0xFF)
+                format!(
+                    "Private(0x{:04X}, {creator}, 0x{:02X})",
+                    step.group,
+                    step.element & 0xFF
+                )
             }
         })
         .collect();
@@ -159,13 +180,18 @@ fn path(steps: &[Step], names: &[&String]) -> String {
 
 fn line(row: &Row, names: &[&String], paths: &[String]) -> String {
     let element = &row.steps[row.steps.len() - 1];
-    let path = paths.binary_search(&path(&row.steps, names)).unwrap_or_default();
+    let path = paths
+        .binary_search(&path(&row.steps, names))
+        .unwrap_or_default();
     let creator = match &element.creator {
         None => "---".to_owned(),
         Some(creator) => format!("{:03X}", place(creator, names)),
     };
     let (group, number) = (element.group, element.element);
-    format!("{group:04X}{number:04X} {creator} {path:03X} {} {}\n", row.vr, row.disposition)
+    format!(
+        "{group:04X}{number:04X} {creator} {path:03X} {} {}\n",
+        row.vr, row.disposition
+    )
 }
 
 #[cfg(test)]
@@ -173,7 +199,11 @@ mod tests {
     use super::*;
 
     fn step(group: u16, creator: Option<&str>, element: u16) -> Step {
-        Step { group, element, creator: creator.map(str::to_owned) }
+        Step {
+            group,
+            element,
+            creator: creator.map(str::to_owned),
+        }
     }
 
     #[test]
@@ -181,15 +211,27 @@ mod tests {
         let parse = |text| parse_signature(text).unwrap();
         assert_eq!(
             parse("(0008,1084)[<0>](312f,Ramsoft Diagnosis\",20)"),
-            [step(0x0008, None, 0x1084), step(0x312F, Some("Ramsoft Diagnosis"), 0x20)]
+            [
+                step(0x0008, None, 0x1084),
+                step(0x312F, Some("Ramsoft Diagnosis"), 0x20)
+            ]
         );
         assert_eq!(
             parse("(0019,\"HOLOGIC, Inc.\",10)[<12>](0028,0107)"),
-            [step(0x0019, Some("HOLOGIC, Inc."), 0x10), step(0x0028, None, 0x0107)]
+            [
+                step(0x0019, Some("HOLOGIC, Inc."), 0x10),
+                step(0x0028, None, 0x0107)
+            ]
         );
         assert_eq!(parse("(0009,,02)"), [step(0x0009, Some(""), 2)]);
         assert_eq!(parse("(0009,1002)"), [step(0x0009, Some(""), 0x1002)]);
-        for bad in ["", "(0009", "(0009,x)", "(0009,A,02)[0](0008,0010)", "(0009,A,02)x"] {
+        for bad in [
+            "",
+            "(0009",
+            "(0009,x)",
+            "(0009,A,02)[0](0008,0010)",
+            "(0009,A,02)x",
+        ] {
             assert!(parse_signature(bad).is_err(), "{bad}");
         }
     }

@@ -50,9 +50,18 @@ const OPTIONS: [(&str, &str); 10] = [
     ("retain_uids", "RetainUids"),
     ("retain_device_identity", "RetainDeviceIdentity"),
     ("retain_institution_identity", "RetainInstitutionIdentity"),
-    ("retain_patient_characteristics", "RetainPatientCharacteristics"),
-    ("retain_longitudinal_full_dates", "RetainLongitudinalFullDates"),
-    ("retain_longitudinal_modified_dates", "RetainLongitudinalModifiedDates"),
+    (
+        "retain_patient_characteristics",
+        "RetainPatientCharacteristics",
+    ),
+    (
+        "retain_longitudinal_full_dates",
+        "RetainLongitudinalFullDates",
+    ),
+    (
+        "retain_longitudinal_modified_dates",
+        "RetainLongitudinalModifiedDates",
+    ),
     ("clean_descriptors", "CleanDescriptors"),
     ("clean_structured_content", "CleanStructuredContent"),
     ("clean_graphics", "CleanGraphics"),
@@ -81,7 +90,11 @@ fn profile(tables: &Tables) -> Result<Generated, TablesError> {
     }
     sorted.sort();
     let lines: Vec<_> = sorted.into_iter().map(|(_, row)| row).collect();
-    let mut text = head("PS3.15 Table E.1-1, all rows.", &format!("PS3.15 {edition}"), FILE);
+    let mut text = head(
+        "PS3.15 Table E.1-1, all rows.",
+        &format!("PS3.15 {edition}"),
+        FILE,
+    );
     text.push_str(
         "use dicom_core::Tag;\n\nuse crate::tables::profile::{OptionAction, ProfileRow, \
          TagPattern};\nuse crate::tables::vocabulary::{Action, ProfileOption};\n\n",
@@ -92,7 +105,10 @@ fn profile(tables: &Tables) -> Result<Generated, TablesError> {
     ));
     let declaration = format!("pub(crate) static ROWS: [ProfileRow; {}]", lines.len());
     rows(&mut text, &declaration, &lines);
-    Ok(Generated { path: "src/tables/generated/profile.rs", content: text })
+    Ok(Generated {
+        path: "src/tables/generated/profile.rs",
+        content: text,
+    })
 }
 
 fn content_items(tables: &Tables) -> Result<Generated, TablesError> {
@@ -121,7 +137,10 @@ fn content_items(tables: &Tables) -> Result<Generated, TablesError> {
     );
     let declaration = format!("pub(crate) static ROWS: [ContentItemRow; {}]", lines.len());
     rows(&mut text, &declaration, &lines);
-    Ok(Generated { path: "src/tables/generated/content_items.rs", content: text })
+    Ok(Generated {
+        path: "src/tables/generated/content_items.rs",
+        content: text,
+    })
 }
 
 /// The pattern of a tag as the source writes it, and its place: single tags, repeating, private.
@@ -163,7 +182,10 @@ fn action(code: &str) -> Result<&'static str, TablesError> {
 }
 
 fn options(options: &BTreeMap<String, String>) -> Result<String, TablesError> {
-    if let Some(key) = options.keys().find(|key| !OPTIONS.iter().any(|(known, _)| known == key)) {
+    if let Some(key) = options
+        .keys()
+        .find(|key| !OPTIONS.iter().any(|(known, _)| known == key))
+    {
         return Err(content(FILE, format!("unknown option {key}")));
     }
     let mut parts = Vec::new();

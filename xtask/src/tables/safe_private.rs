@@ -43,11 +43,12 @@ pub(super) fn generate(data: &Path) -> Result<Vec<Generated>, TablesError> {
             return Err(content(PIXELMED, format!("{} columns", record.len())));
         };
         let vr = comment.split('\t').next().unwrap_or_default().to_owned();
-        let entry = (hex(PIXELMED, group)?, hex(PIXELMED, element.trim_start_matches('x'))?);
+        let entry = (
+            hex(PIXELMED, group)?,
+            hex(PIXELMED, element.trim_start_matches('x'))?,
+        );
         // One row for the spellings of a creator that differ in case only.
-        let same = |row: &Entry| {
-            (row.0, row.1) == entry && row.2.eq_ignore_ascii_case(creator)
-        };
+        let same = |row: &Entry| (row.0, row.1) == entry && row.2.eq_ignore_ascii_case(creator);
         if !standard.iter().any(same) && !other.iter().any(same) {
             other.insert((entry.0, entry.1, creator.clone(), vr));
         }
@@ -55,12 +56,20 @@ pub(super) fn generate(data: &Path) -> Result<Vec<Generated>, TablesError> {
     Ok(vec![
         file(
             "src/tables/generated/safe_private.rs",
-            head("PS3.15 Table E.3.10-1, all rows.", &format!("PS3.15 {}", table.edition), STANDARD),
+            head(
+                "PS3.15 Table E.3.10-1, all rows.",
+                &format!("PS3.15 {}", table.edition),
+                STANDARD,
+            ),
             &standard,
         ),
         file(
             "src/tables/generated/pixelmed.rs",
-            head("PixelMed's safe private attributes.", "as copied, see the README there", PIXELMED),
+            head(
+                "PixelMed's safe private attributes.",
+                "as copied, see the README there",
+                PIXELMED,
+            ),
             &other,
         ),
     ])
@@ -72,7 +81,10 @@ fn file(path: &'static str, head: String, entries: &BTreeSet<Entry>) -> Generate
     let lines: Vec<_> = entries.iter().map(line).collect();
     let declaration = format!("pub(crate) static ROWS: [SafePrivateRow; {}]", lines.len());
     rows(&mut text, &declaration, &lines);
-    Generated { path, content: text }
+    Generated {
+        path,
+        content: text,
+    }
 }
 
 fn line((group, element, creator, vr): &Entry) -> String {

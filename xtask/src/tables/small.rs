@@ -30,10 +30,17 @@ fn methods(data: &Path) -> Result<Generated, TablesError> {
         .map(|(code, meaning)| format!("({}, {})", literal(code), literal(meaning)))
         .collect();
     let edition = format!("PS3.16 {}", table.edition);
-    let mut text = head("PS3.16 CID 7050, code values and meanings.", &edition, METHODS);
+    let mut text = head(
+        "PS3.16 CID 7050, code values and meanings.",
+        &edition,
+        METHODS,
+    );
     let declaration = format!("pub(crate) static CODES: [(&str, &str); {}]", lines.len());
     rows(&mut text, &declaration, &lines);
-    Ok(Generated { path: "src/tables/generated/methods.rs", content: text })
+    Ok(Generated {
+        path: "src/tables/generated/methods.rs",
+        content: text,
+    })
 }
 
 fn tcia_attributes(data: &Path) -> Result<Generated, TablesError> {
@@ -65,18 +72,29 @@ fn tcia_attributes(data: &Path) -> Result<Generated, TablesError> {
         .iter()
         .map(|((g, e), variant)| format!("(Tag(0x{g:04X}, 0x{e:04X}), TciaAction::{variant})"))
         .collect();
-    let mut text = head("TCIA's attribute actions.", "as given to the MIDI-B teams", TCIA);
+    let mut text = head(
+        "TCIA's attribute actions.",
+        "as given to the MIDI-B teams",
+        TCIA,
+    );
     text.push_str("use dicom_core::Tag;\n\nuse crate::tables::tcia_attributes::TciaAction;\n\n");
-    let declaration = format!("pub(crate) static ROWS: [(Tag, TciaAction); {}]", lines.len());
+    let declaration = format!(
+        "pub(crate) static ROWS: [(Tag, TciaAction); {}]",
+        lines.len()
+    );
     rows(&mut text, &declaration, &lines);
-    Ok(Generated { path: "src/tables/generated/tcia_attributes.rs", content: text })
+    Ok(Generated {
+        path: "src/tables/generated/tcia_attributes.rs",
+        content: text,
+    })
 }
 
 /// `(0x0008, 0x0080)`; `x` in a repeating group stands for its first.
 fn parse_tag(text: &str) -> Result<(u16, u16), TablesError> {
     let inner = text.trim_matches(['(', ')']);
-    let (group, element) =
-        inner.split_once(", ").ok_or_else(|| content(TCIA, format!("{text} is not a tag")))?;
+    let (group, element) = inner
+        .split_once(", ")
+        .ok_or_else(|| content(TCIA, format!("{text} is not a tag")))?;
     let zeroed = |part: &str| format!("0x{}", part.trim_start_matches("0x").replace('x', "0"));
     Ok((hex(TCIA, &zeroed(group))?, hex(TCIA, &zeroed(element))?))
 }

@@ -22,9 +22,12 @@ pub(super) fn json<T: DeserializeOwned>(data: &Path, file: &'static str) -> Resu
 
 /// The records of a CSV source (RFC 4180) without the first, which names the columns.
 pub(super) fn csv(data: &Path, file: &'static str) -> Result<Vec<Vec<String>>, TablesError> {
-    let text = String::from_utf8(bytes(data, file)?)
-        .map_err(|_| content(file, "not UTF-8".to_owned()))?;
-    Ok(csv_records(text.trim_start_matches('\u{FEFF}')).into_iter().skip(1).collect())
+    let text =
+        String::from_utf8(bytes(data, file)?).map_err(|_| content(file, "not UTF-8".to_owned()))?;
+    Ok(csv_records(text.trim_start_matches('\u{FEFF}'))
+        .into_iter()
+        .skip(1)
+        .collect())
 }
 
 fn csv_records(text: &str) -> Vec<Vec<String>> {
@@ -55,8 +58,10 @@ fn csv_records(text: &str) -> Vec<Vec<String>> {
 }
 
 /// Keywords of editions other than the dictionary's, which knows the same tags as `...Sequence`.
-const RENAMED: [(&str, (u16, u16)); 2] =
-    [("AnalogFilterType", (0x003A, 0x0325)), ("SummarizedFilterLookupTable", (0x003A, 0x0320))];
+const RENAMED: [(&str, (u16, u16)); 2] = [
+    ("AnalogFilterType", (0x003A, 0x0325)),
+    ("SummarizedFilterLookupTable", (0x003A, 0x0320)),
+];
 
 /// The tag of a keyword of PS3.6; of a repeating group the first one.
 pub(super) fn tag_of(keyword: &str) -> Option<(u16, u16)> {
@@ -86,7 +91,10 @@ mod tests {
     #[test]
     fn csv_with_quotes_commas_and_a_last_line_without_end() {
         let records = csv_records("a,b\r\n\"x \"\"y\"\", z\",2\n\"\",");
-        assert_eq!(records, [vec!["a", "b"], vec!["x \"y\", z", "2"], vec!["", ""]]);
+        assert_eq!(
+            records,
+            [vec!["a", "b"], vec!["x \"y\", z", "2"], vec!["", ""]]
+        );
     }
 
     #[test]

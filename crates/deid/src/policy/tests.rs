@@ -1,0 +1,1 @@
+//! Tests of the policy: presets, options, overrides, files with faults.
