@@ -2,12 +2,16 @@
 //!
 //! Objects have their own needles, so the tables are built once per object and must cost next to
 //! nothing: one table of 4,096 bytes says how far the window may jump, given the two bytes at its
-//! end; where it may not jump, a chain of candidates is compared.
+//! end; where it may not jump, the hash of the window says which needles to compare. Objects that
+//! refer to thousands of instances have thousands of UIDs with one beginning, so the window of a
+//! number lies at its end.
 
 use zeroize::Zeroize;
 
 const TABLE: usize = 4096;
-const NONE: u16 = u16::MAX;
+const NONE: u32 = u32::MAX;
+/// Fewest bytes of a needle.
+const MIN_NEEDLE: usize = 3;
 /// The widest window: longer ones hardly jump further, the table fills instead.
 const MAX_WINDOW: usize = 12;
 
@@ -28,14 +32,27 @@ pub(super) enum Form {
     Raw,
 }
 
+/// Which end of a needle tells it best from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor {
+    /// Words.
+    Head,
+    /// Numbers and UIDs, which often begin alike.
+    Tail,
+}
+
 /// One byte string to look for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Needle {
-    start: u32,
-    len: u16,
-    next: u16,
+    start: usize,
+    len: usize,
+    /// Where the window lies in it, once the tables are filled.
+    skip: usize,
+    anchor: Anchor,
+    /// The next needle whose window has the same hash.
+    next: u32,
     /// The identifier it spells: an index into the entries of the search set.
-    pub(super) entry: u16,
+    pub(super) entry: u32,
     /// How.
     pub(super) form: Form,
 }
@@ -43,7 +60,7 @@ pub(super) struct Needle {
 impl Needle {
     /// Bytes of the needle.
     pub(super) const fn len(&self) -> usize {
-        self.len as usize
+        self.len
     }
 }
 
@@ -52,7 +69,7 @@ pub(super) struct Matcher {
     arena: Vec<u8>,
     needles: Vec<Needle>,
     jump: Box<[u8; TABLE]>,
-    first: Box<[u16; TABLE]>,
+    buckets: Vec<u32>,
     window: usize,
 }
 
@@ -68,26 +85,25 @@ impl Default for Matcher {
             arena: Vec::new(),
             needles: Vec::new(),
             jump: Box::new([0; TABLE]),
-            first: Box::new([NONE; TABLE]),
+            buckets: Vec::new(),
             window: 0,
         }
     }
 }
 
 impl Matcher {
-    /// Adds a needle. `false` if it is too short or too long to be looked for, or one too many.
-    pub(super) fn push(&mut self, bytes: &[u8], entry: u16, form: Form) -> bool {
-        let (Ok(len), Ok(start)) = (u16::try_from(bytes.len()), u32::try_from(self.arena.len()))
-        else {
-            return false;
-        };
-        if len < 3 || self.needles.len() >= usize::from(NONE) {
+    /// Adds a needle. `false` if it is too short to be looked for.
+    pub(super) fn push(&mut self, bytes: &[u8], entry: u32, form: Form, anchor: Anchor) -> bool {
+        if bytes.len() < MIN_NEEDLE {
             return false;
         }
+        let (start, len) = (self.arena.len(), bytes.len());
         self.arena.extend(bytes.iter().map(u8::to_ascii_lowercase));
         self.needles.push(Needle {
             start,
             len,
+            skip: 0,
+            anchor,
             next: NONE,
             entry,
             form,
@@ -101,18 +117,22 @@ impl Matcher {
             return;
         };
         self.window = shortest.min(MAX_WINDOW);
-        let furthest = self.window - 1;
-        self.jump.fill(furthest as u8);
+        self.jump.fill((self.window - 1) as u8);
+        self.buckets = vec![NONE; (2 * self.needles.len()).next_power_of_two().max(64)];
         for id in 0..self.needles.len() {
-            let start = self.needles[id].start as usize;
-            let head = &self.arena[start..start + self.window];
-            for (at, pair) in head.windows(2).enumerate() {
+            let needle = &mut self.needles[id];
+            if needle.anchor == Anchor::Tail {
+                needle.skip = needle.len - self.window;
+            }
+            let start = needle.start + needle.skip;
+            let window = &self.arena[start..start + self.window];
+            for (at, pair) in window.windows(2).enumerate() {
                 let slot = &mut self.jump[slot(pair[0], pair[1])];
                 *slot = (*slot).min((self.window - 2 - at) as u8);
             }
-            let last = slot(head[self.window - 2], head[self.window - 1]);
-            self.needles[id].next = self.first[last];
-            self.first[last] = id as u16;
+            let bucket = hash(window) & (self.buckets.len() - 1);
+            needle.next = self.buckets[bucket];
+            self.buckets[bucket] = id as u32;
         }
     }
 
@@ -123,16 +143,19 @@ impl Matcher {
         }
         let mut at = self.window - 1;
         while at < hay.len() {
-            let slot = slot(hay[at - 1], hay[at]);
-            let jump = usize::from(self.jump[slot]);
+            let jump = usize::from(self.jump[slot(hay[at - 1], hay[at])]);
             if jump > 0 {
                 at += jump;
                 continue;
             }
             let begin = at + 1 - self.window;
-            let mut id = self.first[slot];
-            while let Some(needle) = self.needles.get(usize::from(id)) {
-                if self.matches(needle, &hay[begin..]) && !found(needle, begin) {
+            let bucket = hash(&hay[begin..=at]) & (self.buckets.len() - 1);
+            let mut id = self.buckets[bucket];
+            while let Some(needle) = self.needles.get(id as usize) {
+                let start = begin.checked_sub(needle.skip);
+                if let Some(start) = start.filter(|start| self.matches(needle, &hay[*start..]))
+                    && !found(needle, start)
+                {
                     return;
                 }
                 id = needle.next;
@@ -142,22 +165,29 @@ impl Matcher {
     }
 
     fn matches(&self, needle: &Needle, hay: &[u8]) -> bool {
-        let start = needle.start as usize;
-        let bytes = &self.arena[start..start + needle.len()];
+        let bytes = self.bytes(needle);
         hay.get(..bytes.len())
             .is_some_and(|part| part.eq_ignore_ascii_case(bytes))
     }
 
     /// The folded bytes of a needle.
     pub(super) fn bytes(&self, needle: &Needle) -> &[u8] {
-        let start = needle.start as usize;
-        &self.arena[start..start + needle.len()]
+        &self.arena[needle.start..needle.start + needle.len]
     }
 
     /// How many byte strings are looked for.
     pub(super) fn len(&self) -> usize {
         self.needles.len()
     }
+}
+
+/// A hash of a window that is the same for letters of both cases.
+fn hash(window: &[u8]) -> usize {
+    let sum = window.iter().fold(0_u32, |sum, byte| {
+        sum.wrapping_add(u32::from(byte | 0x20))
+            .wrapping_mul(0x9E37_79B1)
+    });
+    (sum ^ (sum >> 15)) as usize
 }
 
 /// The slot of two bytes. Letters of both cases fall together; what else does costs a comparison.
@@ -172,13 +202,18 @@ mod tests {
     fn matcher(needles: &[&str]) -> Matcher {
         let mut matcher = Matcher::default();
         for (at, needle) in needles.iter().enumerate() {
-            assert!(matcher.push(needle.as_bytes(), at as u16, Form::Ascii));
+            let anchor = if at % 2 == 0 {
+                Anchor::Head
+            } else {
+                Anchor::Tail
+            };
+            assert!(matcher.push(needle.as_bytes(), at as u32, Form::Ascii, anchor));
         }
         matcher.prepare();
         matcher
     }
 
-    fn found(matcher: &Matcher, hay: &[u8]) -> Vec<(u16, usize)> {
+    fn found(matcher: &Matcher, hay: &[u8]) -> Vec<(u32, usize)> {
         let mut all = Vec::new();
         matcher.find(hay, |needle, at| {
             all.push((needle.entry, at));
@@ -199,7 +234,7 @@ mod tests {
     #[test]
     fn needles_shorter_than_three_bytes_are_refused() {
         let mut matcher = Matcher::default();
-        assert!(!matcher.push(b"li", 0, Form::Ascii));
+        assert!(!matcher.push(b"li", 0, Form::Ascii, Anchor::Head));
         matcher.prepare();
         assert_eq!(found(&matcher, b"li li"), []);
     }
@@ -218,7 +253,7 @@ mod tests {
                 let needle = needle.to_lowercase();
                 for at in 0..low.len() {
                     if low[at..].starts_with(&needle) {
-                        want.push((id as u16, at));
+                        want.push((id as u32, at));
                     }
                 }
             }

@@ -21,6 +21,8 @@ mod place;
 mod set;
 mod walk;
 
+use std::fmt;
+
 use obscura_core::{Limits, Reason};
 use obscura_text::{IdentifierKind, Strength};
 use thiserror::Error;
@@ -47,6 +49,16 @@ pub struct Hit {
     pub offset: usize,
 }
 
+impl fmt::Display for Hit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:?} in {} at byte {}",
+            self.kind, self.place, self.offset
+        )
+    }
+}
+
 /// Why a file could not be searched. Then nothing is known of it and it must not be released.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -71,8 +83,7 @@ impl ScanError {
 
 /// Searches a written file for the identifiers of `set`.
 ///
-/// Hits come in the order of their offsets within each part of the file, at most 256. An empty
-/// answer means that no byte outside the coded samples spells an identifier.
+/// Hits come roughly in the order of their offsets, at most 256. An empty answer means that no byte outside the coded samples spells an identifier.
 ///
 /// # Errors
 ///

@@ -7,7 +7,7 @@ use obscura_text::{IdentifierKind, Strength};
 use zeroize::Zeroize;
 
 use super::encode::{ascii_forms, foreign_forms, transport_forms};
-use super::matcher::{Form, Matcher};
+use super::matcher::{Anchor, Form, Matcher};
 
 /// Fewest characters of ASCII text that are looked for at all; three and four only as whole words.
 const MIN_ASCII: usize = 3;
@@ -72,8 +72,8 @@ impl SearchSet {
         &self.matcher
     }
 
-    pub(super) fn entry(&self, index: u16) -> Entry {
-        self.entries[usize::from(index)]
+    pub(super) fn entry(&self, index: u32) -> Entry {
+        self.entries[index as usize]
     }
 
     /// The word, in any case, may stand in the output.
@@ -117,7 +117,7 @@ impl SearchSetBuilder {
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '^');
         let chars = text.chars().count();
         let class = class_of(kind, text);
-        let Ok(entry) = u16::try_from(self.entries.len()) else {
+        let Ok(entry) = u32::try_from(self.entries.len()) else {
             return self;
         };
         let before = self.matcher.len();
@@ -146,10 +146,15 @@ impl SearchSetBuilder {
         self
     }
 
+    /// Adds the original of a unique identifier that was replaced.
+    pub fn add_uid(&mut self, uid: &str) -> &mut Self {
+        self.add(IdentifierKind::Uid, uid, Strength::Strong)
+    }
+
     /// Adds bytes as they are, five or more, for a value whose character set is not known.
     pub fn add_raw(&mut self, kind: IdentifierKind, bytes: &[u8], strength: Strength) -> &mut Self {
         let bytes = bytes.trim_ascii();
-        let Ok(entry) = u16::try_from(self.entries.len()) else {
+        let Ok(entry) = u32::try_from(self.entries.len()) else {
             return self;
         };
         if bytes.len() >= 5 && self.push(bytes, entry, Form::Raw) {
@@ -197,7 +202,7 @@ impl SearchSetBuilder {
         }
     }
 
-    fn ascii(&mut self, text: &[u8], entry: u16, class: Class, strength: Strength) {
+    fn ascii(&mut self, text: &[u8], entry: u32, class: Class, strength: Strength) {
         let mut wide = std::mem::take(&mut self.wide);
         let mut plain = |builder: &mut Self, text: &[u8]| {
             ascii_forms(text, &mut wide, |bytes, form| {
@@ -222,10 +227,12 @@ impl SearchSetBuilder {
         }
     }
 
-    fn push(&mut self, bytes: &[u8], entry: u16, form: Form) -> bool {
+    fn push(&mut self, bytes: &[u8], entry: u32, form: Form) -> bool {
         let folded = bytes.to_ascii_lowercase();
+        let number = bytes.last().is_some_and(u8::is_ascii_digit);
+        let anchor = if number { Anchor::Tail } else { Anchor::Head };
         !self.seen.contains(&folded)
-            && self.matcher.push(&folded, entry, form)
+            && self.matcher.push(&folded, entry, form, anchor)
             && self.seen.insert(folded)
     }
 }
