@@ -1,8 +1,9 @@
 //! `cargo xtask compare`: independent programs judge what Obscura reads, writes and renders.
 //!
-//! Every script `tests/compare/*.py` is one comparison, and a program of its own:
-//! `NAME.py --binary OBSCURA --input REAL_FILES --work DIRECTORY`. It ends with 0 if the programs
-//! agree, with 77 if what it needs is not installed, with anything else if they do not agree.
+//! Every script `tests/compare/*.py` is one comparison, and a program of its own, called with the
+//! directory of real files as its only argument. `OBSCURA_BINARY` names the program to judge and
+//! `OBSCURA_WORK` a directory of its own to work in. It ends with 0 if the programs agree, with 77
+//! if what it needs is not installed, with anything else if they do not agree.
 
 use std::fs;
 use std::path::PathBuf;
