@@ -12,6 +12,7 @@ use super::error::{Codec, DecodeError};
 use super::finish::{self, SignBit};
 use super::fragments;
 use super::jpeg::{self, Described, NamedColour};
+use super::jpegls;
 use super::native::{self, Chroma, Order};
 use super::raster::{Bounds, Raster};
 use super::rle;
@@ -218,6 +219,10 @@ impl<'a> Image<'a> {
             }
             Coding::Rle => self.decode_rle(bytes),
             Coding::Jpeg => self.finish(jpeg::decode(bytes, self.described(), self.bounds)?, SignBit::Stored),
+            Coding::JpegLs => {
+                let raster = jpegls::decode(bytes, self.description.rows, self.bounds)?;
+                self.finish(raster, SignBit::Precision)
+            }
             Coding::Unsupported(what) => Err(DecodeError::Unsupported(what)),
         }
     }

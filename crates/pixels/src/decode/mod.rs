@@ -10,6 +10,7 @@ mod finish;
 mod fragments;
 mod image;
 mod jpeg;
+mod jpegls;
 mod native;
 mod raster;
 mod rle;

@@ -10,6 +10,7 @@ pub(super) enum Coding {
     Native,
     Rle,
     Jpeg,
+    JpegLs,
     Unsupported(&'static str),
 }
 
@@ -19,6 +20,7 @@ impl Coding {
             Self::Native => Codec::Native,
             Self::Rle => Codec::Rle,
             Self::Jpeg => Codec::Jpeg,
+            Self::JpegLs => Codec::JpegLs,
             Self::Unsupported(what) => return Err(DecodeError::Unsupported(what)),
         })
     }
@@ -42,6 +44,7 @@ pub(super) fn coding(syntax: &Syntax) -> Coding {
         "5" => Coding::Rle,
         "4.50" | "4.51" | "4.52" | "4.53" | "4.54" | "4.55" | "4.56" | "4.57" | "4.58" | "4.59"
         | "4.60" | "4.61" | "4.62" | "4.63" | "4.64" | "4.65" | "4.66" | "4.70" => Coding::Jpeg,
+        "4.80" | "4.81" => Coding::JpegLs,
         "4.94" | "4.95" | "4.204" | "4.205" => Coding::Unsupported("pixel data on a JPIP server"),
         "4.100" | "4.100.1" | "4.101" | "4.101.1" => Coding::Unsupported("MPEG-2 video"),
         "4.102" | "4.102.1" | "4.103" | "4.103.1" | "4.104" | "4.104.1" | "4.105" | "4.105.1"
@@ -55,7 +58,20 @@ pub(super) fn coding(syntax: &Syntax) -> Coding {
 /// The coding that a frame's first bytes show, if they show one.
 pub(super) fn sniff(bytes: &[u8]) -> Option<Coding> {
     match bytes {
-        [0xFF, 0xD8, 0xFF, ..] => Some(Coding::Jpeg),
+        [0xFF, 0xD8, 0xFF, ..] => Some(jpeg_or_jpegls(bytes)),
         _ => None,
     }
+}
+
+/// JPEG-LS has the segments of JPEG and a frame marker of its own (SOF55).
+fn jpeg_or_jpegls(bytes: &[u8]) -> Coding {
+    let mut position = 2;
+    while let Some([0xFF, marker, high, low]) = bytes.get(position..).and_then(|b| b.first_chunk()) {
+        match marker {
+            0xF7 => return Coding::JpegLs,
+            0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDA => return Coding::Jpeg,
+            _ => position += 2 + usize::from(u16::from_be_bytes([*high, *low])),
+        }
+    }
+    Coding::Jpeg
 }
