@@ -72,7 +72,7 @@ impl Modality {
 
 impl Curve {
     /// Linear (C.11.2.1.2.1). Widths under 1, for which its formula has no meaning, are taken as
-    /// LINEAR_EXACT: objects with a small rescale slope have them. `None` for widths that are not
+    /// `LINEAR_EXACT`: objects with a small rescale slope have them. `None` for widths that are not
     /// positive.
     pub(super) fn linear(center: f64, width: f64) -> Option<Self> {
         if width < 1.0 {

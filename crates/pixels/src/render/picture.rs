@@ -75,6 +75,7 @@ impl Picture {
 
     /// The picture reduced so that its longer side is at most `max` pixels, each pixel the mean of
     /// those it stands for. A smaller picture is returned as it is.
+    #[must_use]
     pub fn thumbnail(&self, max: u32) -> Self {
         let max = max.max(1);
         let longer = self.width.max(self.height);
