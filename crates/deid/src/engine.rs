@@ -1,0 +1,313 @@
+//! The engine: one object in, the same object without its identifiers out, and proof.
+//!
+//! [`Engine::deidentify`] harvests, plans, applies, writes and scans what it wrote. Nothing it
+//! returns as released has failed any of the steps.
+
+use std::collections::BTreeSet;
+
+use obscura_core::{Limits, PatientKey, Phi, PseudonymKey, Pseudonyms, Reason};
+use obscura_dicom::{DataSet, DicomFile, Element, Tag, VR, write_file};
+use obscura_text::{Cleaner, Harvest};
+use thiserror::Error;
+
+use crate::apply::{Applier, PATIENT_ID, is_of_the_standard};
+use crate::markers::{PixelCleaning, put_markers};
+use crate::plan::{Act, Plan};
+use crate::policy::Policy;
+use crate::residual::{self, SearchSet};
+use crate::{harvest, meta};
+
+const SOP_CLASS: Tag = Tag(0x0008, 0x0016);
+const SOP_INSTANCE: Tag = Tag(0x0008, 0x0018);
+const STUDY: Tag = Tag(0x0020, 0x000D);
+const SERIES: Tag = Tag(0x0020, 0x000E);
+const PATIENT_NAME: Tag = Tag(0x0010, 0x0010);
+const BIRTH_DATE: Tag = Tag(0x0010, 0x0030);
+
+/// De-identifies objects of one group under one policy. Built once, used from many threads.
+#[derive(Debug)]
+pub struct Engine {
+    policy: Policy,
+    pseudonyms: Pseudonyms,
+    limits: Limits,
+}
+
+/// What became of one object.
+#[derive(Debug)]
+pub struct Deidentified {
+    /// The bytes of the PS3.10 file.
+    pub bytes: Vec<u8>,
+    /// What was done, without values.
+    pub plan: Plan,
+    /// Values and segments out of which something was cut.
+    pub cut: usize,
+    /// Where the object belongs, in pseudonyms.
+    pub place: Place,
+    /// The original SOP Instance UID.
+    pub sop_original: Phi<String>,
+    /// Originals of replaced UIDs and of the Patient ID, with their replacements.
+    pub map: Vec<MapEntry>,
+}
+
+/// Patient, study, series and instance of an object, in pseudonyms: letters, digits and dots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The pseudonymous Patient ID.
+    pub patient: String,
+    /// The new Study Instance UID.
+    pub study: String,
+    /// The new Series Instance UID.
+    pub series: String,
+    /// The new SOP Instance UID.
+    pub sop: String,
+}
+
+/// One line of the old-to-new tables.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MapEntry {
+    /// Of what kind.
+    pub kind: MapKind,
+    /// The original.
+    pub old: Phi<String>,
+    /// What stands for it.
+    pub new: String,
+}
+
+/// What a line of the old-to-new tables maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MapKind {
+    /// A UID.
+    Uid,
+    /// A Patient ID.
+    Patient,
+}
+
+/// Why an object is not released. Never carries a value.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// SOP Class UID or SOP Instance UID is missing.
+    #[error("the object has no {0}")]
+    NoSopInstance(&'static str),
+    /// The policy sets objects of this kind aside.
+    #[error("the policy quarantines encapsulated documents")]
+    EncapsulatedDocument,
+    /// An identifier is still in what was written.
+    #[error("an identifier of the object is still in the result: {0}")]
+    Residual(String),
+    /// What was written cannot be read by the independent scan.
+    #[error("the result could not be read again")]
+    Unreadable(#[source] residual::ScanError),
+    /// The plan and the object disagree.
+    #[error("the plan does not fit the object")]
+    OutOfStep,
+}
+
+impl EngineError {
+    /// The code for the manifest.
+    pub const fn reason(&self) -> Reason {
+        match self {
+            Self::NoSopInstance(_) => Reason::NoSopInstance,
+            Self::EncapsulatedDocument => Reason::EncapsulatedDocument,
+            Self::Residual(_) => Reason::ResidualIdentifier,
+            Self::Unreadable(_) => Reason::WrittenUnreadable,
+            Self::OutOfStep => Reason::Internal,
+        }
+    }
+}
+
+impl Engine {
+    /// An engine for one policy and one group's secret.
+    pub fn new(policy: Policy, key: &PseudonymKey, limits: Limits) -> Self {
+        Self { policy, pseudonyms: Pseudonyms::new(key), limits }
+    }
+
+    /// The policy.
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// What would be done to an object.
+    pub fn plan(&self, file: &DicomFile<'_>) -> Plan {
+        Plan::of(file, &self.policy)
+    }
+
+    /// De-identifies an object and verifies the result.
+    ///
+    /// # Errors
+    /// An [`EngineError`] when the object must not be released; nothing of it is returned then.
+    pub fn deidentify(
+        &self,
+        file: DicomFile<'_>,
+        pixels: PixelCleaning,
+    ) -> Result<Deidentified, EngineError> {
+        let identity = Identity::of(&file)?;
+        if self.policy.quarantines_documents() && file.data.get(Tag(0x0042, 0x0011)).is_some() {
+            return Err(EngineError::EncapsulatedDocument);
+        }
+        let patient = self.patient(&file);
+        let found = harvest::harvest(&file, &self.policy);
+        let cleaner = Cleaner::new(&found);
+        let plan = Plan::of(&file, &self.policy);
+        let DicomFile { mut data, syntax, meta: old_meta, .. } = file;
+        let original_id = data.ascii(PATIENT_ID).unwrap_or_default().to_owned();
+
+        let mut applier = Applier::new(&plan, &syntax, &self.pseudonyms, patient, &cleaner);
+        applier.apply(&mut data);
+        if applier.out_of_step {
+            return Err(EngineError::OutOfStep);
+        }
+        let (uids, cut) = (applier.uids, applier.cut);
+        self.complete(&mut data, patient, pixels);
+
+        let sop = data.ascii(SOP_INSTANCE).unwrap_or_default().to_owned();
+        let meta = meta::new_meta(&identity.sop_class, &sop, &syntax);
+        let mut bytes = Vec::new();
+        write_file(&meta, &data, &syntax, &mut bytes);
+        drop(old_meta);
+
+        let set = search_set(&found, &uids);
+        self.scan(&bytes, &set)?;
+        let place = self.place(&data, sop);
+        let map = self.map(&uids, original_id, patient);
+        Ok(Deidentified { bytes, plan, cut, place, sop_original: identity.sop_instance, map })
+    }
+
+    /// Scans a released object for the identifiers of its original: the residual scan alone.
+    ///
+    /// # Errors
+    /// When the released bytes cannot be walked.
+    pub fn verify(
+        &self,
+        original: &DicomFile<'_>,
+        released: &[u8],
+    ) -> Result<Vec<residual::Hit>, residual::ScanError> {
+        let found = harvest::harvest(original, &self.policy);
+        let plan = Plan::of(original, &self.policy);
+        let uids = planned_uids(original, &plan);
+        residual::scan(released, &search_set(&found, &uids), &self.limits)
+    }
+
+    /// The patient, from the Patient ID; without one from name and birth date; without those from
+    /// the study. The issuer does not count: the same patient's objects often lack it or differ in
+    /// it, and one group's secret covers one assigning authority (docs/decisions).
+    fn patient(&self, file: &DicomFile<'_>) -> PatientKey {
+        let raw = |tag| {
+            let bytes = file.data.get(tag).and_then(Element::bytes).unwrap_or_default();
+            String::from_utf8_lossy(bytes).trim_matches([' ', '\0']).to_owned()
+        };
+        let id = raw(PATIENT_ID);
+        if !id.is_empty() {
+            return self.pseudonyms.patient("", &id);
+        }
+        let name = raw(PATIENT_NAME);
+        if name.trim_matches(['^', '=']).is_empty() {
+            self.pseudonyms.patient("study", &raw(STUDY))
+        } else {
+            self.pseudonyms.patient("name", &format!("{name}\n{}", raw(BIRTH_DATE)))
+        }
+    }
+
+    /// Patient's Name and Patient ID where the object had none, and the markers.
+    fn complete(
+        &self,
+        data: &mut DataSet<'_>,
+        patient: PatientKey,
+        pixels: PixelCleaning,
+    ) {
+        for (tag, vr) in [(PATIENT_NAME, VR::PN), (PATIENT_ID, VR::LO)] {
+            if data.get(tag).is_none() {
+                data.put(Element::text(tag, vr, &patient.patient_id()));
+            }
+        }
+        put_markers(data, &self.policy, pixels);
+    }
+
+    fn scan(&self, bytes: &[u8], set: &SearchSet) -> Result<(), EngineError> {
+        let hits = residual::scan(bytes, set, &self.limits).map_err(EngineError::Unreadable)?;
+        match hits.first() {
+            None => Ok(()),
+            Some(hit) => Err(EngineError::Residual(hit.to_string())),
+        }
+    }
+
+    fn place(&self, data: &DataSet<'_>, sop: String) -> Place {
+        let uid = |tag| {
+            let uid = data.ascii(tag).filter(|uid| is_uid(uid));
+            uid.map_or_else(|| "none".to_owned(), str::to_owned)
+        };
+        let patient = data.ascii(PATIENT_ID).unwrap_or("none").to_owned();
+        Place { patient, study: uid(STUDY), series: uid(SERIES), sop }
+    }
+
+    fn map(
+        &self,
+        uids: &BTreeSet<Phi<String>>,
+        original_id: String,
+        patient: PatientKey,
+    ) -> Vec<MapEntry> {
+        let uids = uids.iter().map(|old| MapEntry {
+            kind: MapKind::Uid,
+            old: old.clone(),
+            new: self.pseudonyms.uid(old.expose()),
+        });
+        let patient = (!original_id.is_empty()).then(|| MapEntry {
+            kind: MapKind::Patient,
+            old: Phi::new(original_id),
+            new: patient.patient_id(),
+        });
+        uids.chain(patient).collect()
+    }
+}
+
+/// The identity of an object that a released file must have.
+struct Identity {
+    sop_class: String,
+    sop_instance: Phi<String>,
+}
+
+impl Identity {
+    fn of(file: &DicomFile<'_>) -> Result<Self, EngineError> {
+        let class = file.data.ascii(SOP_CLASS).filter(|uid| is_uid(uid));
+        let instance = file.data.ascii(SOP_INSTANCE);
+        Ok(Self {
+            sop_class: class.ok_or(EngineError::NoSopInstance("SOP Class UID"))?.to_owned(),
+            sop_instance: Phi::new(
+                instance.ok_or(EngineError::NoSopInstance("SOP Instance UID"))?.to_owned(),
+            ),
+        })
+    }
+}
+
+fn is_uid(text: &str) -> bool {
+    text.len() <= 64 && !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit() || c == b'.')
+}
+
+/// What the residual scan looks for: the harvest and the originals of replaced UIDs.
+fn search_set(found: &Harvest, uids: &BTreeSet<Phi<String>>) -> SearchSet {
+    let mut builder = SearchSet::builder();
+    for needle in found.needles() {
+        builder.add(needle.kind, needle.text, needle.strength);
+    }
+    for uid in uids {
+        builder.add_uid(uid.expose());
+    }
+    builder.build()
+}
+
+/// The UIDs that a plan replaces.
+fn planned_uids(file: &DicomFile<'_>, plan: &Plan) -> BTreeSet<Phi<String>> {
+    let mut uids = BTreeSet::new();
+    plan.visit(&file.data, &mut |step, _, element| {
+        if step.act == Act::RemapUid || element.tag == SOP_INSTANCE {
+            let text = String::from_utf8_lossy(element.bytes().unwrap_or_default());
+            let values = text.split('\\').map(|uid| uid.trim_matches([' ', '\0']));
+            uids.extend(
+                values
+                    .filter(|uid| !uid.is_empty() && !is_of_the_standard(uid))
+                    .map(|uid| Phi::new(uid.to_owned())),
+            );
+        }
+    });
+    uids
+}
