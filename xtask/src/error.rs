@@ -54,6 +54,9 @@ pub(crate) enum TaskError {
         /// What is wrong with it.
         detail: String,
     },
+    /// The engine's tables could not be made, or are out of date.
+    #[error(transparent)]
+    Tables(#[from] crate::tables::TablesError),
     /// A check found something; one line for each finding.
     #[error("{} finding(s):\n  {}", .0.len(), .0.join("\n  "))]
     Findings(Vec<String>),

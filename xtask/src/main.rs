@@ -23,6 +23,7 @@ mod process;
 mod python;
 mod rust_steps;
 mod steps;
+mod tables;
 mod test;
 mod tools;
 mod words;
@@ -49,6 +50,7 @@ steps of `test`, one by one:
   compare [NAME...]    against independent programs, on real files
 
 others:
+  tables [--check]     the engine's tables from the copies of the standard's in crates/deid/data
   bench [ARGS...]      files a second against other tools, on this machine
   fuzz [TARGET] [--seconds N]
                        cargo-fuzz targets, each asserting an invariant";
@@ -73,6 +75,10 @@ fn dispatch(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError
         "demo" => demo::run(workspace),
         "test" => test::run(workspace, rest),
         "bench" => bench::run(workspace, rest),
+        "tables" => {
+            println!("{}", tables::run(rest)?);
+            Ok(())
+        }
         "fuzz" => fuzz::run(workspace, rest),
         "compare" => compare::run(workspace, rest),
         "help" | "-h" | "--help" => {

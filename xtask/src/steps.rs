@@ -85,7 +85,7 @@ fn row(step: &Step, result: &Result<Outcome, TaskError>, time: Duration) -> Stri
         Err(_) => ("FAILED", step.proves.to_owned()),
     };
     format!(
-        "  {:>7.1} s  {:<9} {word:<8} {text}",
+        "  {:>7.1} s  {:<14} {word:<8} {text}",
         time.as_secs_f64(),
         step.name
     )

@@ -1,9 +1,9 @@
 //! `cargo xtask test`: the list of everything CI runs.
 
 use crate::error::TaskError;
-use crate::steps::{Pace, Step, run_all};
+use crate::steps::{Outcome, Pace, Step, run_all};
 use crate::workspace::Workspace;
-use crate::{compare, layers, licences, links, rust_steps, tools, words};
+use crate::{compare, layers, licences, links, rust_steps, tables, tools, words};
 
 const STEPS: &[Step] = &[
     Step {
@@ -43,6 +43,12 @@ const STEPS: &[Step] = &[
         run: licences::check,
     },
     Step {
+        name: "tables --check",
+        proves: "the engine's tables are what the standard's give",
+        pace: Pace::Quick,
+        run: tables_check,
+    },
+    Step {
         name: "clippy",
         proves: "no warning of clippy (pedantic)",
         pace: Pace::Quick,
@@ -77,6 +83,11 @@ const STEPS: &[Step] = &[
 /// The step of a name.
 pub(crate) fn step(name: &str) -> Option<&'static Step> {
     STEPS.iter().find(|step| step.name == name)
+}
+
+fn tables_check(_: &Workspace) -> Result<Outcome, TaskError> {
+    println!("{}", tables::run(&["--check".to_owned()])?);
+    Ok(Outcome::Passed)
 }
 
 /// Runs all steps, or the quick ones.
