@@ -64,7 +64,8 @@ pub(crate) fn jpegs(file: &[u8], options: &Options) -> Result<Vec<Jpeg>, &'stati
         .map(|index| {
             let frame = image.decode(index).map_err(|_| NOT_RENDERED)?;
             let picture = display.render(index, &frame).map_err(|_| NOT_RENDERED)?;
-            Ok(Jpeg { frame: index + 1, of, bytes: picture.to_jpeg(options.quality) })
+            let bytes = picture.to_jpeg(options.quality).map_err(|_| NOT_RENDERED)?;
+            Ok(Jpeg { frame: index + 1, of, bytes })
         })
         .collect()
 }

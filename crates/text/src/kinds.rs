@@ -36,6 +36,34 @@ pub enum IdentifierKind {
     Other,
 }
 
+impl IdentifierKind {
+    /// The word for reports: lower case, hyphens between words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PersonName => "person-name",
+            Self::PatientId => "patient-id",
+            Self::AccessionNumber => "accession-number",
+            Self::OtherId => "other-id",
+            Self::Date => "date",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Address => "address",
+            Self::Institution => "institution",
+            Self::Url => "url",
+            Self::Uid => "uid",
+            Self::DeviceSerial => "device",
+            Self::Age => "age",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl fmt::Display for IdentifierKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// What kind of element the text comes from: how much of it may be taken for a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Context {
