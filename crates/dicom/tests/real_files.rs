@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use obscura_core::Limits;
-use obscura_dicom::{DataSet, ReadError, Source, write_file};
+use obscura_dicom::{DataSet, Mend, ReadError, Source, write_file};
 
 fn real_files() -> Vec<PathBuf> {
     let place = std::env::var_os("OBSCURA_REAL_FILES").map_or_else(
@@ -38,7 +38,7 @@ fn what_is_written_of_a_real_file_is_read_as_the_same() {
     let (mut read, mut refused) = (0, Vec::new());
     for path in files {
         let bytes = std::fs::read(&path).expect("a file that was listed can be read");
-        match round_trip(&bytes) {
+        match round_trip(&bytes, &path) {
             Ok(()) => read += 1,
             Err(error) => refused.push((path, error)),
         }
@@ -49,7 +49,7 @@ fn what_is_written_of_a_real_file_is_read_as_the_same() {
     }
 }
 
-fn round_trip(bytes: &[u8]) -> Result<(), ReadError> {
+fn round_trip(bytes: &[u8], path: &Path) -> Result<(), ReadError> {
     let limits = Limits::default();
     let source = Source::open(bytes, &limits)?;
     let first = source.parse(&limits)?;
@@ -59,22 +59,30 @@ fn round_trip(bytes: &[u8]) -> Result<(), ReadError> {
     let second = again
         .parse(&limits)
         .expect("what was written can be parsed");
-    assert_eq!(differences(&first.data, &second.data), None);
-    assert_eq!(first.syntax, second.syntax);
+    let name = path.display();
+    assert_eq!(differences(&first.data, &second.data), None, "{name}");
+    assert_eq!(first.syntax, second.syntax, "{name}");
     for element in first
         .meta
         .elements()
         .iter()
         .filter(|element| element.tag.1 != 0x0010)
     {
-        assert_eq!(second.meta.get(element.tag), Some(element));
+        let read = second.meta.get(element.tag);
+        assert!(read == Some(element), "{name}: {}", element.tag);
     }
-    assert!(second.mends.is_empty(), "{:?}", second.mends);
-    assert!(second.trailing.is_empty());
+    // Only a value that is no sequence although its attribute is one stays what it is.
+    let is_sound = second.mends.iter().all(|mend| *mend == Mend::WrongVr);
+    assert!(
+        is_sound && second.mends.len() <= first.mends.len(),
+        "{name}: {:?}",
+        second.mends
+    );
+    assert!(second.trailing.is_empty(), "{name}");
     // The bytes of a second writing are those of the first: nothing drifts.
     let mut rewritten = Vec::new();
     write_file(&second.meta, &second.data, &second.syntax, &mut rewritten);
-    assert!(rewritten == written);
+    assert!(rewritten == written, "{name}");
     Ok(())
 }
 

@@ -128,7 +128,7 @@ impl<'d> Parser<'d> {
     ) -> Result<(DataSet<'d>, usize), ReadError> {
         let mut at = start;
         let mut last = elements.last().map(|element| element.tag);
-        let mut is_ordered = true;
+        let (mut is_ordered, mut is_open) = (true, true);
         while at < end {
             let encoding = match scope.holder {
                 Holder::Root => encoding_of_command(self.data, at, encoding),
@@ -142,6 +142,7 @@ impl<'d> Parser<'d> {
                 }
                 Next::End(next) => {
                     at = next;
+                    is_open = false;
                     break;
                 }
             };
@@ -161,7 +162,7 @@ impl<'d> Parser<'d> {
                 .note(head.tag, || u16_at(element.bytes()?, 0, self.endian));
             elements.push(element);
         }
-        if at >= end && matches!(scope.holder, Holder::Item(LengthForm::Undefined, _)) {
+        if is_open && matches!(scope.holder, Holder::Item(LengthForm::Undefined, _)) {
             self.mend(Mend::Delimiters, last, at)?;
         }
         let data = DataSet::from_read(elements, is_ordered, scope.holder.length());
@@ -237,8 +238,7 @@ impl<'d> Parser<'d> {
         if head.tag.0 == 0 {
             return last.0 > 0;
         }
-        let is_stated = matches!(head.vr, Stated::Known(_));
-        let is_known = is_stated || dictionary::is_standard(head.tag);
+        let is_known = is_stated(head);
         let is_in_order = head.tag > last;
         if last.0 >= PIXEL_DATA.0 {
             !fits || (!is_in_order && !is_known)
@@ -276,7 +276,10 @@ impl<'d> Parser<'d> {
     ) -> Result<Next, ReadError> {
         if scope.holder != Holder::Root {
             self.mend(Mend::WrongLength, last, at)?;
-            return Ok(Next::End(end));
+            // Either the item is longer than it says, or the last few bytes belong to nothing.
+            let goes_on = Header::read(self.data, at, self.data.len(), encoding)
+                .is_some_and(|head| !head.mended && Some(head.tag) > last && is_stated(&head));
+            return Ok(Next::End(if goes_on { at } else { end }));
         }
         let rest = self.data.get(at..end).unwrap_or_default();
         let is_blank = |byte: &u8| matches!(byte, 0 | 0xFF | b' ' | b'\r' | b'\n' | b'\t' | 0x1A);
@@ -469,6 +472,11 @@ impl<'d> Parser<'d> {
         note(&mut self.mends, mend);
         Ok(())
     }
+}
+
+/// The head belongs to an attribute of the standard, or states one of its VRs.
+fn is_stated(head: &Header) -> bool {
+    matches!(head.vr, Stated::Known(_)) || dictionary::is_standard(head.tag)
 }
 
 impl Holder {

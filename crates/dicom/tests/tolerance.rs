@@ -1,0 +1,421 @@
+//! What the reader mends, one fault at a time, and what it refuses.
+
+mod common;
+
+use common::{implicit, item, long, sequence_end, short, undefined};
+use obscura_core::{Limits, Reason};
+use obscura_dicom::{DicomFile, Mend, ReadError, Source, Syntax, Tag, VR, Value};
+
+const NAME: Tag = Tag(0x0010, 0x0010);
+const SEQUENCE: Tag = Tag(0x0008, 0x1140);
+const PIXELS: Tag = Tag(0x7FE0, 0x0010);
+
+/// A file of this transfer syntax and these data set bytes.
+fn file(uid: &str, data: &[&[u8]]) -> Vec<u8> {
+    let mut uid = uid.as_bytes().to_vec();
+    uid.resize(uid.len().next_multiple_of(2), 0);
+    let meta = short(Tag(2, 0x10), b"UI", &uid);
+    let length = u32::try_from(meta.len()).expect("is there").to_le_bytes();
+    let head = [
+        &[0; 128][..],
+        b"DICM",
+        &short(Tag(2, 0), b"UL", &length),
+        &meta,
+    ]
+    .concat();
+    [head, data.concat()].concat()
+}
+
+fn explicit(data: &[&[u8]]) -> Vec<u8> {
+    file(Syntax::EXPLICIT_LE, data)
+}
+
+/// Reads and hands over to the assertions.
+fn read(bytes: &[u8], check: impl FnOnce(&DicomFile<'_>)) {
+    let limits = Limits::default();
+    let source = Source::open(bytes, &limits).expect("opens");
+    check(&source.parse(&limits).expect("parses"));
+}
+
+fn refuse(bytes: &[u8]) -> ReadError {
+    let limits = Limits::default();
+    match Source::open(bytes, &limits) {
+        Ok(source) => source.parse(&limits).expect_err("is refused"),
+        Err(error) => error,
+    }
+}
+
+fn has_name(file: &DicomFile<'_>) {
+    assert_eq!(file.data.ascii(NAME), Some("Doe^Jane"));
+    assert_eq!(file.data.get(NAME).map(|element| element.vr), Some(VR::PN));
+}
+
+fn name() -> Vec<u8> {
+    short(NAME, b"PN", b"Doe^Jane")
+}
+
+fn class() -> Vec<u8> {
+    short(Tag(0x0008, 0x0016), b"UI", b"1.2.840.10008.5.1.4.1.1.7\0")
+}
+
+#[test]
+fn a_file_without_preamble_or_meta_group_is_read() {
+    let ids = [class(), short(Tag(8, 0x60), b"CS", b"OT"), name()].concat();
+    read(&ids, |file| {
+        has_name(file);
+        assert_eq!(file.syntax.uid, Syntax::EXPLICIT_LE);
+        assert_eq!(file.mends, [Mend::NoPreamble, Mend::NoMeta]);
+    });
+    let with_preamble = [&[0; 128][..], &ids].concat();
+    read(&with_preamble, has_name);
+    read(&[&[0; 128][..], b"DICM", &ids].concat(), has_name);
+    read(&[b"DICM", &ids[..]].concat(), has_name);
+    let implicit = [
+        implicit(Tag(8, 0x16), b"1.2.840.10008.5.1.4.1.1.7\0"),
+        implicit(Tag(8, 0x60), b"OT"),
+        implicit(NAME, b"Doe^Jane"),
+    ];
+    read(&implicit.concat(), |file| {
+        has_name(file);
+        assert_eq!(file.syntax.uid, Syntax::IMPLICIT_LE);
+    });
+}
+
+#[test]
+fn a_wrong_or_missing_meta_length_does_not_matter() {
+    let good = explicit(&[&class(), &name()]);
+    read(&good, |file| assert!(file.mends.is_empty()));
+    for length in [0_u32, 7, 4000, u32::MAX] {
+        let mut wrong = good.clone();
+        wrong[140..144].copy_from_slice(&length.to_le_bytes());
+        read(&wrong, |file| {
+            has_name(file);
+            assert_eq!(file.mends, [Mend::MetaLength]);
+        });
+    }
+    let without = [&good[..132], &good[144..]].concat();
+    read(&without, has_name);
+}
+
+#[test]
+fn a_data_set_that_is_not_what_the_meta_group_claims_is_read() {
+    let bare = [implicit(Tag(8, 0x60), b"OT"), implicit(NAME, b"Doe^Jane")].concat();
+    read(&explicit(&[&bare]), |file| {
+        has_name(file);
+        assert_eq!(file.syntax.uid, Syntax::IMPLICIT_LE);
+        assert_eq!(file.mends, [Mend::SyntaxMismatch]);
+    });
+    read(&file("1.2.840.10008.1.2.4.50", &[&bare]), |file| {
+        has_name(file);
+        assert!(file.syntax.explicit && file.syntax.is_encapsulated());
+    });
+    for claim in [Syntax::IMPLICIT_LE, Syntax::EXPLICIT_BE, "1.2.3.4.5"] {
+        read(
+            &file(claim, &[&short(Tag(8, 0x60), b"CS", b"OT"), &name()]),
+            has_name,
+        );
+    }
+    read(
+        &file(
+            Syntax::DEFLATED_LE,
+            &[&class(), &short(Tag(8, 0x60), b"CS", b"OT"), &name()],
+        ),
+        has_name,
+    );
+}
+
+#[test]
+fn single_elements_in_the_other_encoding_are_read() {
+    let id = short(Tag(0x10, 0x20), b"LO", b"12");
+    read(
+        &explicit(&[&class(), &implicit(NAME, b"Doe^Jane"), &id]),
+        |file| {
+            has_name(file);
+            assert_eq!(file.data.ascii(Tag(0x10, 0x20)), Some("12"));
+        },
+    );
+    let bare = [
+        implicit(Tag(8, 0x60), b"OT"),
+        name(),
+        implicit(Tag(0x10, 0x20), b"12"),
+    ];
+    read(&file(Syntax::IMPLICIT_LE, &[&bare.concat()]), |file| {
+        has_name(file);
+        assert_eq!(file.data.ascii(Tag(0x10, 0x20)), Some("12"));
+    });
+}
+
+#[test]
+fn letters_that_are_no_vr_are_resolved_by_what_follows() {
+    let id = short(Tag(0x10, 0x20), b"LO", b"12");
+    for vr in [b"--", b"??", b"  ", b"\0\0", b"ZZ", b"pn"] {
+        for odd in [short(NAME, vr, b"Doe^Jane"), long(NAME, vr, b"Doe^Jane")] {
+            read(&explicit(&[&class(), &odd, &id]), |file| {
+                has_name(file);
+                assert_eq!(file.data.ascii(Tag(0x10, 0x20)), Some("12"));
+                assert_eq!(file.mends, [Mend::WrongVr]);
+            });
+        }
+    }
+    // PS3.5 7.1.2 gives OB 32 bits of length and PN 16: some writers do not.
+    for odd in [
+        long(NAME, b"PN", b"Doe^Jane"),
+        short(Tag(0x10, 0x15), b"UT", b"text"),
+    ] {
+        read(&explicit(&[&class(), &odd, &id]), |file| {
+            assert_eq!(file.data.ascii(Tag(0x10, 0x20)), Some("12"));
+        });
+    }
+}
+
+/// PS3.5 6.2.2: UN of undefined length is a sequence in Implicit VR Little Endian.
+#[test]
+fn sequences_written_as_un_are_parsed() {
+    let inner = implicit(NAME, b"Doe^Jane");
+    let content = item(&inner);
+    let private = Tag(0x0009, 0x1001);
+    let check = |bytes: &[u8]| {
+        read(bytes, |file| {
+            let element = file.data.elements().last().expect("an element");
+            assert_eq!(element.vr, VR::SQ);
+            has_name(&DicomFile {
+                data: element.items().expect("is there")[0].clone(),
+                ..file.clone()
+            });
+        });
+    };
+    for tag in [SEQUENCE, private] {
+        check(&explicit(&[&class(), &long(tag, b"UN", &content)]));
+        check(&explicit(&[
+            &class(),
+            &undefined(tag, b"UN"),
+            &content,
+            &sequence_end(),
+        ]));
+        check(&explicit(&[&class(), &long(tag, b"UN", &item(&name()))]));
+        check(&file(
+            Syntax::IMPLICIT_LE,
+            &[&implicit(Tag(8, 0x60), b"OT"), &implicit(tag, &content)],
+        ));
+    }
+    // In big endian data sets too, where numbers take the order of the data set.
+    let number = implicit(Tag(0x0028, 0x0010), &[1, 2]);
+    let un = [0, 9, 0x10, 1, b'U', b'N', 0, 0, 0, 0, 0, 18];
+    let class = [0, 8, 0, 0x60, b'C', b'S', 0, 2, b'O', b'T'];
+    read(
+        &file(Syntax::EXPLICIT_BE, &[&class, &un, &item(&number)]),
+        |file| {
+            let items = file
+                .data
+                .get(private)
+                .and_then(|element| element.items())
+                .expect("items");
+            assert_eq!(items[0].elements()[0].bytes(), Some(&[2, 1][..]));
+        },
+    );
+}
+
+#[test]
+fn un_that_is_no_sequence_stays_bytes() {
+    let private = Tag(0x0009, 0x1001);
+    let cut = &item(&implicit(NAME, b"Doe^Jane"))[..12];
+    for content in [cut, b"\xFE\xFF\0\xE0 garbage....", b"text"] {
+        let known = long(private, b"UN", content);
+        read(&explicit(&[&class(), &known]), |file| {
+            assert_eq!(
+                file.data.get(private).and_then(|element| element.bytes()),
+                Some(content)
+            );
+            assert!(file.mends.is_empty());
+        });
+    }
+    // UN of a standard attribute takes the dictionary's VR.
+    read(
+        &explicit(&[&class(), &long(NAME, b"UN", b"Doe^Jane")]),
+        has_name,
+    );
+}
+
+#[test]
+fn faults_of_items_and_delimiters_are_mended() {
+    let open = [undefined(SEQUENCE, b"SQ"), common::undefined_item()].concat();
+    let (end, item_end) = (sequence_end(), common::item_end());
+    let inner = short(Tag(8, 0x1155), b"UI", b"1.2.3\0");
+    let swapped_end = [0xFF, 0xFE, 0xE0, 0xDD, 0, 0, 0, 0];
+    let long_end = [&end[..4], &[8, 0, 0, 0]].concat();
+    let odd: [&[&[u8]]; 7] = [
+        &[&open, &inner, &end, &name()],
+        &[&open, &inner, &item_end, &name()],
+        &[&open, &inner, &item_end, &swapped_end, &name()],
+        &[&open, &inner, &item_end, &long_end, &name()],
+        &[&open, &inner, &item_end, &end, &end, &name()],
+        &[
+            &undefined(SEQUENCE, b"SQ"),
+            &item(&inner),
+            &item_end,
+            &end,
+            &name(),
+        ],
+        &[
+            &long(SEQUENCE, b"SQ", &[&item(&inner)[..], &item_end].concat()),
+            &name(),
+        ],
+    ];
+    for (number, data) in odd.iter().enumerate() {
+        read(&explicit(&[&class(), &data.concat()]), |file| {
+            has_name(file);
+            let items = file.data.get(SEQUENCE).and_then(|element| element.items());
+            let items = items.expect("items");
+            assert_eq!(items.len(), 1, "{number}");
+            assert_eq!(items[0].elements().len(), 1, "{number}");
+        });
+    }
+    // At the very end all delimiters may be missing.
+    read(&explicit(&[&class(), &open, &inner]), |file| {
+        assert_eq!(file.mends, [Mend::Delimiters]);
+    });
+}
+
+#[test]
+fn lengths_of_items_and_sequences_that_are_wrong_are_mended() {
+    let inner = short(Tag(8, 0x1155), b"UI", b"1.2.3\0");
+    for wrong in [2_u32, 8, 12, 15, 100, 4000] {
+        let mut one = item(&inner);
+        one[4..8].copy_from_slice(&wrong.to_le_bytes());
+        read(
+            &explicit(&[&class(), &long(SEQUENCE, b"SQ", &one), &name()]),
+            |file| {
+                has_name(file);
+                assert_eq!(file.mends.first(), Some(&Mend::WrongLength), "{wrong}");
+                let items = file.data.get(SEQUENCE).and_then(|element| element.items());
+                assert_eq!(items.map(<[_]>::len), Some(1), "{wrong}");
+            },
+        );
+    }
+    let mut sequence = long(SEQUENCE, b"SQ", &item(&inner));
+    sequence[8..12].copy_from_slice(&4000_u32.to_le_bytes());
+    read(&explicit(&[&class(), &sequence]), |file| {
+        assert_eq!(file.mends, [Mend::WrongLength]);
+    });
+}
+
+#[test]
+fn order_repetition_odd_lengths_and_group_lengths_are_mended() {
+    let second = short(NAME, b"PN", b"Doe^Jane");
+    let length = short(Tag(8, 0), b"UL", &[9, 0, 0, 0]);
+    let odd = short(Tag(0x10, 0x20), b"LO", b"123");
+    let first = short(NAME, b"PN", b"Roe^John");
+    read(
+        &explicit(&[&length, &first, &second, &odd, &class()]),
+        |file| {
+            has_name(file);
+            let tags: Vec<Tag> = file
+                .data
+                .elements()
+                .iter()
+                .map(|element| element.tag)
+                .collect();
+            assert_eq!(tags, [Tag(8, 0x16), NAME, Tag(0x10, 0x20)]);
+            assert_eq!(
+                file.data.get(Tag(0x10, 0x20)).and_then(|e| e.bytes()),
+                Some(&b"123 "[..])
+            );
+            assert_eq!(
+                file.mends,
+                [Mend::RepeatedTag, Mend::OddLength, Mend::Order]
+            );
+        },
+    );
+}
+
+#[test]
+fn bytes_after_the_end_are_set_apart() {
+    let pixels = long(PIXELS, b"OW", &[1, 2, 3, 4]);
+    for after in [
+        &[0_u8; 300][..],
+        b"\0",
+        b"garbage that is no element",
+        b"\r\n",
+    ] {
+        read(&explicit(&[&class(), &name(), &pixels, after]), |file| {
+            assert_eq!(file.trailing, after);
+            assert_eq!(file.mends, [Mend::Trailing]);
+        });
+        read(&explicit(&[&class(), &name(), &[0; 20]]), |file| {
+            assert_eq!(file.trailing, [0; 20]);
+        });
+    }
+    let padding = long(Tag(0xFFFC, 0xFFFC), b"OB", &[0; 8]);
+    read(&explicit(&[&class(), &pixels, &padding]), |file| {
+        assert!(file.data.get(Tag(0xFFFC, 0xFFFC)).is_some() && file.mends.is_empty());
+    });
+}
+
+#[test]
+fn pixel_data_that_the_file_cuts_off_is_kept() {
+    let pixels = long(PIXELS, b"OW", &[1, 2, 3, 4]);
+    read(&explicit(&[&class(), &pixels[..14]]), |file| {
+        assert_eq!(
+            file.data.get(PIXELS).and_then(|e| e.bytes()),
+            Some(&[1, 2][..])
+        );
+        assert_eq!(file.mends, [Mend::ShortPixelData]);
+    });
+    let fragments = [undefined(PIXELS, b"OB"), item(&[]), item(&[1, 2, 3, 4])].concat();
+    for cut in 0..4 {
+        let jpeg = "1.2.840.10008.1.2.4.50";
+        read(
+            &file(jpeg, &[&class(), &fragments[..fragments.len() - cut]]),
+            |file| {
+                let Some(Value::Fragments(read)) = file.data.get(PIXELS).map(|e| &e.value) else {
+                    panic!("fragments");
+                };
+                assert_eq!(read.fragments.len(), 1);
+                assert!(!file.mends.is_empty());
+            },
+        );
+    }
+}
+
+#[test]
+fn a_file_that_ends_inside_another_element_is_refused() {
+    let whole = explicit(&[&class(), &name(), &short(Tag(0x10, 0x20), b"LO", b"1234")]);
+    let start = whole.len() - 12;
+    for end in start + 1..whole.len() {
+        assert_eq!(refuse(&whole[..end]).reason(), Reason::Truncated, "{end}");
+    }
+    let rows = short(Tag(0x28, 0x10), b"US", &[1, 0]);
+    let lost = refuse(&explicit(&[
+        &class(),
+        &rows,
+        b"\0\0\0\0garbage that is no element",
+    ]));
+    assert_eq!(lost.reason(), Reason::Malformed);
+}
+
+#[test]
+fn what_is_not_dicom_is_said_to_be_that() {
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x02\0\0\0";
+    let pdf = b"%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\n".repeat(20);
+    let text = b"The quick brown fox jumps over the lazy dog. ".repeat(20);
+    let mut state = 12345_u32;
+    let random: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    })
+    .take(5000)
+    .collect();
+    let zeros = vec![0; 5000];
+    for bytes in [
+        &b""[..],
+        b"\x08",
+        png,
+        &pdf,
+        &text,
+        &random,
+        &zeros,
+        b"\x08\0\0\0\x08\0\0\0",
+    ] {
+        assert_eq!(refuse(bytes), ReadError::NotDicom);
+    }
+}
