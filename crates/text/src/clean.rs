@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::harvest::Harvest;
 use crate::kinds::{Cleaned, Context, Removed, Span};
-use crate::matcher::{Certainty, Hit, Matcher};
+use crate::matcher::Matcher;
 use crate::view::{Lookup, View};
-use crate::{dates, tidy};
+use crate::{contact, dates, names, numbers, places, settle, tidy};
 
 /// Cleans the texts of one object. Make one an object: it holds the index of its harvest.
 pub struct Cleaner<'h> {
@@ -42,8 +42,17 @@ impl<'h> Cleaner<'h> {
         let view = View::new(text, self.harvest, lookup);
         let mut spans: Vec<Span> = Vec::new();
         let hits = self.matcher.find(self.harvest, text);
+        let counted = (0..hits.len()).filter(|i| settle::counts(&view, &hits, *i, context));
+        spans.extend(counted.map(|i| hits[i].span));
         dates::find(&view, context, &mut spans);
-        spans.extend(hits.iter().filter(|h| settled(&view, h, &hits, context)).map(|h| h.span));
+        if context != Context::HarvestOnly {
+            contact::find(text, &mut spans);
+            numbers::find(&view, context, &mut spans);
+        }
+        if matches!(context, Context::Descriptor | Context::Prose) {
+            places::find(&view, &mut spans);
+            names::find(&view, context, &mut spans);
+        }
         if spans.is_empty() {
             return None;
         }
@@ -51,8 +60,4 @@ impl<'h> Cleaner<'h> {
         removed.extend(spans.iter().map(|s| Removed { kind: s.kind, rule: s.rule }));
         Some(tidy::without(&view, &spans))
     }
-}
-
-fn settled(_view: &View<'_>, hit: &Hit, _hits: &[Hit], _context: Context) -> bool {
-    hit.certainty == Certainty::Certain
 }

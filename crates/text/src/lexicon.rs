@@ -66,10 +66,6 @@ impl Class {
         self.rank >= Rank::Ordinary
     }
 
-    /// A common name that is no ordinary word.
-    pub(crate) fn is_clear_name(self) -> bool {
-        !self.is_word() && self.given.max(self.surname) == Known::Common
-    }
 }
 
 /// Endings that make a word a medical or abstract one, however rare it is.

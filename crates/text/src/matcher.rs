@@ -6,7 +6,7 @@
 
 use crate::fold;
 use crate::harvest::{Folded, Harvest, Role, Strength};
-use crate::kinds::{IdentifierKind, Span};
+use crate::kinds::Span;
 use crate::lexicon::{self, Rank};
 
 /// A place where a needle was found.
@@ -312,7 +312,3 @@ fn run_around(text: &str, start: usize, end: usize, test: fn(char) -> bool) -> (
     (start - left, end + right)
 }
 
-/// A kind used where a hit stands for a person.
-pub(crate) fn is_person(hit: &Hit) -> bool {
-    hit.span.kind == IdentifierKind::PersonName
-}

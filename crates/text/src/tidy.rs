@@ -4,7 +4,8 @@
 //! separators go with it; no other word does. Line ends are never removed.
 
 use crate::cues;
-use crate::kinds::Span;
+use crate::kinds::{IdentifierKind, Span};
+use crate::numbers;
 use crate::token::Kind;
 use crate::view::View;
 
@@ -52,7 +53,7 @@ impl<'v> Plan<'v> {
     fn new(view: &'v View<'v>, spans: &[Span]) -> Self {
         let mut fates = vec![Fate::Keep; view.tokens.len()];
         let mut at = 0;
-        for span in spans {
+        for span in spans.iter().filter(|s| s.kind != IdentifierKind::Age) {
             while at < view.tokens.len() && view.tokens[at].end <= span.start {
                 at += 1;
             }
@@ -155,7 +156,7 @@ impl<'v> Plan<'v> {
         let Some(word) = at.checked_sub(1).filter(|i| self.view.kind(*i) == Some(Kind::Word)) else { return };
         let opened = (at..*left).any(|i| self.view.mark(i) == Some(b'('));
         let folded = self.view.folded(word);
-        if opened || !cues::is_dangling(folded) || self.glued_to_more(word) {
+        if opened || !(cues::is_dangling(folded) || numbers::is_label(folded)) || self.glued_to_more(word) {
             return;
         }
         if cues::dangles_at_end_only(folded) && !self.ends_here(right) {
@@ -259,6 +260,9 @@ impl<'v> Plan<'v> {
             while next < spans.len() && spans[next].start < token.end {
                 if spans[next].start > from {
                     out.push_str(&self.view.text[from..spans[next].start]);
+                }
+                if spans[next].kind == IdentifierKind::Age && spans[next].end > from {
+                    out.push_str("90+");
                 }
                 from = from.max(spans[next].end);
                 next += 1;

@@ -84,6 +84,11 @@ impl<'a> View<'a> {
         self.tokens.get(index).map_or(Case::None, |t| t.case)
     }
 
+    /// Whether a token is a number or a word of a script with case: what codes are made of.
+    pub(crate) fn is_code_part(&self, index: usize) -> bool {
+        self.kind(index) == Some(Kind::Number) || self.case(index) != Case::None
+    }
+
     /// The single ASCII mark at an index.
     pub(crate) fn mark(&self, index: usize) -> Option<u8> {
         self.tokens.get(index).filter(|t| t.kind == Kind::Mark).map(|t| self.text.as_bytes()[t.start]).filter(u8::is_ascii)

@@ -1,0 +1,96 @@
+//! Harvested identifiers that are ordinary words or short numbers: whether they mean the person
+//! in the place where they stand.
+//!
+//! A patient may be called Head, Young, May or Brown. Such a part of a name goes only
+//! - next to another part of the name or another harvested identifier of a person,
+//! - after a title or a word that announces a person (`Dr`, `operator`, `read by`),
+//! - where it is no clinical word: capitalised as the subject of what people do (`Young reports`),
+//!   or capitalised after `for`, `with`, `patient` at the end of a phrase.
+//!
+//! Everywhere else the word is taken for what it says, and stays.
+
+use crate::cues::{self, Cue};
+use crate::kinds::{Context, IdentifierKind};
+use crate::lexicon::Rank;
+use crate::matcher::{Certainty, Hit};
+use crate::numbers;
+use crate::token::{Case, Kind};
+use crate::view::View;
+
+/// Whether a hit counts.
+pub(crate) fn counts(view: &View<'_>, hits: &[Hit], index: usize, context: Context) -> bool {
+    let hit = &hits[index];
+    let Some(first) = token_at(view, hit.span.start) else { return true };
+    match hit.certainty {
+        Certainty::Certain => true,
+        Certainty::ShortCode => short_code(view, hits, index, first),
+        Certainty::OrdinaryWord(rank) => {
+            let last = token_at(view, hit.span.end - 1).unwrap_or(first);
+            if hit.span.kind == IdentifierKind::PersonName {
+                person(view, hits, index, (first, last), rank, context)
+            } else {
+                several_words(view, (first, last)) && rank < Rank::Clinical
+            }
+        }
+    }
+}
+
+/// The token that holds a byte.
+fn token_at(view: &View<'_>, byte: usize) -> Option<usize> {
+    let index = view.tokens.partition_point(|t| t.end <= byte);
+    (index < view.tokens.len()).then_some(index)
+}
+
+fn several_words(view: &View<'_>, (first, last): (usize, usize)) -> bool {
+    last > first + 1 && view.case(first) != Case::Lower
+}
+
+fn person(view: &View<'_>, hits: &[Hit], index: usize, (first, last): (usize, usize), rank: Rank, context: Context) -> bool {
+    if view.case(first) == Case::Lower {
+        return false;
+    }
+    if beside_certain(view, hits, index) {
+        return true;
+    }
+    let word = view.index_before(first);
+    let cue = word.and_then(|w| cues::cue(view.folded(w)).map(|c| (w, c)));
+    let title = view.case(first) == Case::Title;
+    let clinical = rank == Rank::Clinical;
+    match cue {
+        Some((w, Cue::Title)) => {
+            let modality = view.case(w) == Case::Upper && view.mark(w + 1) != Some(b'.');
+            if !modality || !clinical && !matches!(view.folded(w), "mr" | "ms") { return true }
+        }
+        Some((w, Cue::Person)) => {
+            let patient = matches!(view.folded(w), "patient" | "pat" | "pt" | "op" | "contact" | "fellow" | "von" | "da" | "do" | "por");
+            let colon = view.mark(w + 1) == Some(b':');
+            if !patient || colon && !clinical || title && !clinical && phrase_ends(view, last + 1) { return true }
+        }
+        Some((_, Cue::Weak)) if title && !clinical && phrase_ends(view, last + 1) => return true,
+        _ => {}
+    }
+    let next = view.folded(last + 2);
+    let acts = matches!(next, "reports" | "states" | "denies" | "says" | "complains" | "presented" | "has" | "is" | "was" | "lives" | "presents");
+    context == Context::Prose && title && acts && (!clinical || matches!(next, "reports" | "states" | "denies" | "says"))
+}
+
+/// Next to a certain hit, with nothing but blanks and marks of a name between.
+fn beside_certain(view: &View<'_>, hits: &[Hit], index: usize) -> bool {
+    let hit = &hits[index];
+    let close = |from: usize, to: usize| from <= to && to - from <= 3 && view.text[from..to].chars().all(|c| matches!(c, ' ' | ',' | '^' | '.' | '_' | '-'));
+    let person = |h: &Hit| h.certainty == Certainty::Certain && h.span.kind == IdentifierKind::PersonName;
+    let before = index.checked_sub(1).map(|i| &hits[i]).is_some_and(|h| person(h) && close(h.span.end, hit.span.start));
+    let after = hits.get(index + 1).is_some_and(|h| person(h) && close(hit.span.end, h.span.start));
+    before || after
+}
+
+fn phrase_ends(view: &View<'_>, at: usize) -> bool {
+    let next = if view.kind(at) == Some(Kind::Space) { at + 1 } else { at };
+    matches!(view.kind(next), None | Some(Kind::Newline)) || matches!(view.mark(next), Some(b'.' | b',' | b';' | b')' | b':'))
+}
+
+/// A short number: labelled, or beside the person.
+fn short_code(view: &View<'_>, hits: &[Hit], index: usize, first: usize) -> bool {
+    numbers::is_labelled(view, first) || beside_certain(view, hits, index)
+}
+
