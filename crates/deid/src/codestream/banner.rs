@@ -6,6 +6,7 @@
 /// How the signature of a known encoder begins.
 const ENCODERS: &[&str] = &[
     "Created by OpenJPEG version ",
+    "Created by GDCM/OpenJPEG version ",
     "Creator: JasPer Version ",
     "Kakadu-",
     "OpenJPH Ver ",

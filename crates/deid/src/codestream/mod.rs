@@ -84,7 +84,7 @@ impl Codec {
     /// JPEG-LS begins as JPEG does and is walked the same way.
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
         match bytes {
-            [0xFF, 0xD8, 0xFF, ..] => Some(Self::Jpeg),
+            [0xFF, 0xD8, ..] => Some(Self::Jpeg),
             [0xFF, 0x4F, 0xFF, 0x51, ..]
             | [
                 0,
