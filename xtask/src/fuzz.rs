@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: the fuzz targets of `fuzz/`, for a time.
 //!
 //! cargo-fuzz and a nightly Rust are needed and are not installed by themselves. The invariants
-//! live in `crates/testkit`, so the stable tests hold them too, over seeds and mutations.
+//! live in `crates/invariants`, so the stable tests hold them too, over seeds and mutations.
 
 use crate::error::TaskError;
 use crate::process::{cargo, find_program, run as run_program};
@@ -23,10 +23,20 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Tas
         return Err(TaskError::Missing(ADVICE.to_owned()));
     }
     let seeds = workspace.work("fuzz/seeds");
+    let mut example = cargo(workspace);
+    example.args([
+        "run",
+        "--quiet",
+        "-p",
+        "obscura-testkit",
+        "--example",
+        "seeds",
+        "--",
+    ]);
+    run_program(example.arg(&seeds))?;
     for target in targets {
         let corpus = workspace.path("fuzz/corpus").join(target);
         make_dir(&corpus)?;
-        make_dir(&seeds)?;
         run_program(cargo(workspace).env("OBSCURA_SEEDS", &seeds).args([
             "run",
             "--quiet",

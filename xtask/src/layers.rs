@@ -43,6 +43,16 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("obscura-testkit", &["obscura-core", "obscura-dicom"]),
+    (
+        "obscura-invariants",
+        &[
+            "obscura-core",
+            "obscura-dicom",
+            "obscura-text",
+            "obscura-deid",
+            "obscura-pixels",
+        ],
+    ),
     ("xtask", &[]),
 ];
 
