@@ -138,8 +138,6 @@ fn parse_step(text: &str) -> Result<Step, TablesError> {
     let group = hex(FILE, group)?;
     let (creator, element) = match rest.rsplit_once(',') {
         Some((creator, element)) => (Some(creator.trim().to_owned()), element),
-        // An element of an odd group without a creator belongs to nobody.
-        None if group % 2 == 1 => (Some(String::new()), rest),
         None => (None, rest),
     };
     Ok(Step {
@@ -224,7 +222,7 @@ mod tests {
             ]
         );
         assert_eq!(parse("(0009,,02)"), [step(0x0009, Some(""), 2)]);
-        assert_eq!(parse("(0009,1002)"), [step(0x0009, Some(""), 0x1002)]);
+        assert_eq!(parse("(0029,0010)"), [step(0x0029, None, 0x0010)]);
         for bad in [
             "",
             "(0009",

@@ -1,4 +1,4 @@
-//! Lists of safe private attributes: PS3.15 Table E.3.10-1 and PixelMed's.
+//! Lists of safe private attributes: PS3.15 Table E.3.10-1 and `PixelMed`'s.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -66,7 +66,7 @@ pub(super) fn generate(data: &Path) -> Result<Vec<Generated>, TablesError> {
         file(
             "src/tables/generated/pixelmed.rs",
             head(
-                "PixelMed's safe private attributes.",
+                "`PixelMed`'s safe private attributes.",
                 "as copied, see the README there",
                 PIXELMED,
             ),

@@ -123,10 +123,12 @@ pub(super) fn refusal(pattern: TagPattern, action: Action) -> Option<&'static st
             Some("it states what was done and is always written anew")
         }
         (Tag(0x0008, 0x0005 | 0x0016), _) => Some("without it the object cannot be read"),
-        (Tag(0x0008, 0x0018), Action::K | Action::U) => None,
-        (Tag(0x0008, 0x0018), _) => Some("every object needs its SOP Instance UID: only U or K"),
-        (Tag(0x7FE0, _), Action::K) => None,
-        (Tag(0x7FE0, _), _) => Some("pixel data is cleaned by the options for pixel data"),
+        (Tag(0x0008, 0x0018), action) if !matches!(action, Action::K | Action::U) => {
+            Some("every object needs its SOP Instance UID: only U or K")
+        }
+        (Tag(0x7FE0, _), action) if action != Action::K => {
+            Some("pixel data is cleaned by the options for pixel data")
+        }
         _ => None,
     }
 }

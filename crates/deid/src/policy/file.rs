@@ -3,12 +3,11 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::attribute::{parse_action, parse_pattern, parse_private};
+use super::entry::{Entry, Named};
 use super::options::{OptionSet, is_danger};
-use super::private::{Knowledge, PrivateDisposition, PrivateOverride};
+use super::private::PrivateOverride;
 use super::settings::{AttributeActions, AttributeOverride, Documents, Settings};
 use super::{PolicyError, Preset, ProfileOption};
-use crate::tables::TagPattern;
 
 const TOP: [&str; 9] = [
     "name",
@@ -34,10 +33,10 @@ pub(super) fn parse(text: &str) -> Result<Settings, PolicyError> {
 
     let mut settings = reader.base(table)?;
     if let Some(entry) = reader.entry(table, "name") {
-        settings.name = reader.name(&entry)?;
+        settings.name = entry.policy_name()?;
     }
     if let Some(entry) = reader.entry(table, "description") {
-        settings.description = entry.text(&reader)?.to_owned();
+        entry.text()?.clone_into(&mut settings.description);
     }
     if let Some(options) = reader.table(table, "options")? {
         reader.options(options, Named::Plain, &mut settings.options)?;
@@ -54,13 +53,6 @@ pub(super) fn parse(text: &str) -> Result<Settings, PolicyError> {
     Ok(settings)
 }
 
-/// Whether a rule or option stands in `[danger]`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Named {
-    Plain,
-    Danger,
-}
-
 /// The file's own rules, before they go over those of the preset it extends.
 #[derive(Default)]
 struct Own {
@@ -69,24 +61,11 @@ struct Own {
 }
 
 impl Own {
-    fn put_over(self, settings: &mut Settings) {
+    fn put_over(mut self, settings: &mut Settings) {
+        self.attributes.sort_by_key(|own| own.line);
+        self.private.sort_by_key(|own| own.line);
         settings.overrides.extend(self.attributes);
         settings.private_overrides.extend(self.private);
-    }
-}
-
-/// A key and its value, with the line of the key.
-struct Entry<'t> {
-    key: &'t str,
-    value: &'t DeValue<'t>,
-    line: u32,
-}
-
-impl<'t> Entry<'t> {
-    fn text(&self, reader: &Reader<'_>) -> Result<&'t str, PolicyError> {
-        self.value
-            .as_str()
-            .ok_or_else(|| reader.wrong(self, "a text in quotes"))
     }
 }
 
@@ -100,31 +79,15 @@ impl Reader<'_> {
         let mut base = match self.entry(table, "extends") {
             None => Settings::default(),
             Some(entry) => {
-                let preset = Preset::from_name(entry.text(self)?);
-                let preset = preset
-                    .ok_or_else(|| self.wrong(&entry, "\"basic\", \"research\" or \"tcia\""))?;
+                let preset = Preset::from_name(entry.text()?);
+                let preset =
+                    preset.ok_or_else(|| entry.wrong("\"basic\", \"research\" or \"tcia\""))?;
                 parse(preset.toml())?
             }
         };
         "custom".clone_into(&mut base.name);
         base.description.clear();
         Ok(base)
-    }
-
-    fn name(&self, entry: &Entry<'_>) -> Result<String, PolicyError> {
-        let name = entry.text(self)?;
-        let printable = name
-            .bytes()
-            .all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\');
-        if (1..=40).contains(&name.len()) && printable && name.trim() == name {
-            Ok(name.to_owned())
-        } else {
-            Err(self.wrong(
-                entry,
-                "1 to 40 printable ASCII characters, because it is written into \
-                                   the objects",
-            ))
-        }
     }
 
     fn options(
@@ -150,10 +113,10 @@ impl Reader<'_> {
                     .filter(fits)
                     .map(ProfileOption::key);
                 let known: Vec<_> = known.chain(tables.iter().copied()).collect();
-                return Err(self.unknown(&entry, &known));
+                return Err(entry.unknown(&known));
             };
             let DeValue::Boolean(on) = entry.value else {
-                return Err(self.wrong(&entry, "true or false"));
+                return Err(entry.wrong("true or false"));
             };
             if *on && named == Named::Plain && is_danger(option) {
                 return Err(PolicyError::NotNamedDanger {
@@ -175,129 +138,55 @@ impl Reader<'_> {
         if let Some(tables) = self.table(table, "tables")? {
             self.known_keys(tables, &["attribute-actions", "private"])?;
             if let Some(entry) = self.entry(tables, "attribute-actions") {
-                settings.attribute_actions = match entry.text(self)? {
+                settings.attribute_actions = match entry.text()? {
                     "none" => AttributeActions::None,
                     "tcia" => AttributeActions::Tcia,
-                    _ => return Err(self.wrong(&entry, "\"none\" or \"tcia\"")),
+                    _ => return Err(entry.wrong("\"none\" or \"tcia\"")),
                 };
             }
             if let Some(entry) = self.entry(tables, "private") {
-                settings.knowledge = self.knowledge(&entry)?;
+                settings.knowledge = entry.knowledge()?;
             }
         }
         if let Some(documents) = self.table(table, "documents")? {
             self.known_keys(documents, &["encapsulated"])?;
             if let Some(entry) = self.entry(documents, "encapsulated") {
-                settings.documents = match entry.text(self)? {
+                settings.documents = match entry.text()? {
                     "dummy" => Documents::Dummy,
                     "quarantine" => Documents::Quarantine,
-                    _ => return Err(self.wrong(&entry, "\"dummy\" or \"quarantine\"")),
+                    _ => return Err(entry.wrong("\"dummy\" or \"quarantine\"")),
                 };
             }
         }
         Ok(())
-    }
-
-    fn knowledge(&self, entry: &Entry<'_>) -> Result<Vec<Knowledge>, PolicyError> {
-        let words = Knowledge::ALL
-            .map(|list| format!("\"{}\"", list.key()))
-            .join(", ");
-        let wrong = || self.wrong(entry, &format!("a list of {words}, each at most once"));
-        let mut lists = Vec::new();
-        for value in entry.value.as_array().ok_or_else(wrong)? {
-            let word = value.get_ref().as_str().ok_or_else(wrong)?;
-            let list = Knowledge::ALL.into_iter().find(|list| list.key() == word);
-            let list = list
-                .filter(|list| !lists.contains(list))
-                .ok_or_else(wrong)?;
-            lists.push(list);
-        }
-        Ok(lists)
     }
 
     /// `[attributes]` and `[private]` of the file, or of its `[danger]` table.
     fn rules(&self, table: &DeTable<'_>, named: Named, own: &mut Own) -> Result<(), PolicyError> {
         if let Some(attributes) = self.table(table, "attributes")? {
             for entry in self.entries(attributes) {
-                let rule = self.attribute(&entry, named)?;
+                let rule = entry.attribute(named)?;
                 let before = own
                     .attributes
                     .iter()
                     .find(|known| known.pattern == rule.pattern);
-                self.unrepeated(&entry, before.map(|known| known.line))?;
+                entry.unrepeated(before.map(|known| known.line))?;
                 own.attributes.push(rule);
             }
         }
         if let Some(private) = self.table(table, "private")? {
             for entry in self.entries(private) {
-                let rule = self.private(&entry, named)?;
+                let rule = entry.private(named)?;
                 let same = |known: &&PrivateOverride| {
                     (known.group, known.element) == (rule.group, rule.element)
                         && known.creator.eq_ignore_ascii_case(&rule.creator)
                 };
                 let before = own.private.iter().find(same);
-                self.unrepeated(&entry, before.map(|known| known.line))?;
+                entry.unrepeated(before.map(|known| known.line))?;
                 own.private.push(rule);
             }
         }
         Ok(())
-    }
-
-    fn attribute(&self, entry: &Entry<'_>, named: Named) -> Result<AttributeOverride, PolicyError> {
-        let pattern = parse_pattern(entry.key).ok_or_else(|| PolicyError::NotAnAttribute {
-            line: entry.line,
-            text: entry.key.to_owned(),
-            expected: "a tag such as \"0008,0080\" or \"60xx,3000\", or a keyword of PS3.6 such as \
-                       InstitutionName",
-        })?;
-        if pattern == TagPattern::Private {
-            return Err(self.fixed(entry, "private elements are set in [private], by creator"));
-        }
-        let action = parse_action(entry.text(self)?, pattern)
-            .ok_or_else(|| self.wrong(entry, "one of K, X, Z, D, U, C, X/Z, X/D, Z/D, X/Z/D"))?;
-        if let Some(why) = super::attribute::refusal(pattern, action) {
-            return Err(self.fixed(entry, why));
-        }
-        let named_danger = named == Named::Danger;
-        Ok(AttributeOverride {
-            pattern,
-            action,
-            line: entry.line,
-            named_danger,
-        })
-    }
-
-    fn private(&self, entry: &Entry<'_>, named: Named) -> Result<PrivateOverride, PolicyError> {
-        let (group, creator, element) =
-            parse_private(entry.key).ok_or_else(|| PolicyError::NotAnAttribute {
-                line: entry.line,
-                text: entry.key.to_owned(),
-                expected: "a private element such as \"0019,SIEMENS MR HEADER,0C\", or a block \
-                           such as \"0019,SIEMENS MR HEADER,*\"",
-            })?;
-        let words = "one of remove, keep, uid, date, integer-date, clean";
-        let disposition = PrivateDisposition::from_word(entry.text(self)?)
-            .ok_or_else(|| self.wrong(entry, words))?;
-        let (line, named_danger) = (entry.line, named == Named::Danger);
-        Ok(PrivateOverride {
-            group,
-            creator,
-            element,
-            disposition,
-            line,
-            named_danger,
-        })
-    }
-
-    fn unrepeated(&self, entry: &Entry<'_>, first: Option<u32>) -> Result<(), PolicyError> {
-        match first {
-            None => Ok(()),
-            Some(other) => Err(PolicyError::Repeated {
-                line: entry.line.max(other),
-                text: entry.key.to_owned(),
-                first: entry.line.min(other),
-            }),
-        }
     }
 
     fn entries<'t>(&self, table: &'t DeTable<'t>) -> impl Iterator<Item = Entry<'t>> {
@@ -329,9 +218,7 @@ impl Reader<'_> {
         self.entry(table, key)
             .map(|entry| {
                 let value: &'t DeValue<'t> = entry.value;
-                value
-                    .as_table()
-                    .ok_or_else(|| self.wrong(&entry, "a table"))
+                value.as_table().ok_or_else(|| entry.wrong("a table"))
             })
             .transpose()
     }
@@ -341,34 +228,8 @@ impl Reader<'_> {
             .entries(table)
             .find(|entry| !known.contains(&entry.key))
         {
-            Some(entry) => Err(self.unknown(&entry, known)),
+            Some(entry) => Err(entry.unknown(known)),
             None => Ok(()),
-        }
-    }
-
-    fn unknown(&self, entry: &Entry<'_>, known: &[&str]) -> PolicyError {
-        let key = entry.key.to_owned();
-        PolicyError::UnknownKey {
-            line: entry.line,
-            key,
-            known: known.join(", "),
-        }
-    }
-
-    fn wrong(&self, entry: &Entry<'_>, expected: &str) -> PolicyError {
-        let (key, expected) = (entry.key.to_owned(), expected.to_owned());
-        PolicyError::WrongValue {
-            line: entry.line,
-            key,
-            expected,
-        }
-    }
-
-    fn fixed(&self, entry: &Entry<'_>, why: &'static str) -> PolicyError {
-        PolicyError::Fixed {
-            line: entry.line,
-            text: entry.key.to_owned(),
-            why,
         }
     }
 }
@@ -388,6 +249,6 @@ fn exclude(options: OptionSet) -> Result<(), PolicyError> {
 
 /// The line of a byte, counted from 1.
 fn line_at(text: &str, at: usize) -> u32 {
-    let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
-    before.iter().filter(|byte| **byte == b'\n').count() as u32 + 1
+    let before = text.get(..at).unwrap_or(text);
+    before.matches('\n').count() as u32 + 1
 }

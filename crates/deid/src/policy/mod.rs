@@ -6,6 +6,7 @@
 //! listed by [`Policy::weakenings`].
 
 mod attribute;
+mod entry;
 mod error;
 mod file;
 mod options;

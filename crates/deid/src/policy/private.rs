@@ -73,7 +73,7 @@ pub enum PrivateSource {
     Basic,
     /// PS3.15 Table E.3.10-1.
     SafePrivate,
-    /// PixelMed's list.
+    /// The safe private attributes of the `PixelMed` toolkit.
     PixelMed,
     /// TCIA's knowledge base.
     Tcia,
@@ -121,9 +121,9 @@ impl PrivateRule {
 pub enum Knowledge {
     /// PS3.15 Table E.3.10-1.
     SafePrivate,
-    /// PixelMed's list, only numbers and the sequences that hold them.
+    /// The list of the `PixelMed` toolkit, only numbers and the sequences that hold them.
     PixelMedNumeric,
-    /// PixelMed's list, all of it.
+    /// The list of the `PixelMed` toolkit, all of it.
     PixelMed,
     /// TCIA's knowledge base: what it keeps, hashes, moves and deletes.
     Tcia,
@@ -213,14 +213,13 @@ pub(super) fn listed_disposition(row: &SafePrivateRow) -> PrivateDisposition {
 /// TCIA's disposition as one of ours.
 pub(super) const fn normalised(disposition: Disposition, is_sequence: bool) -> PrivateDisposition {
     match disposition {
-        Disposition::Delete => PrivateDisposition::Remove,
         Disposition::Hash => PrivateDisposition::Uid,
         Disposition::OffsetDate => PrivateDisposition::Date,
         Disposition::OffsetInteger => PrivateDisposition::IntegerDate,
         Disposition::Keep => PrivateDisposition::Keep,
         // What holds other elements is decided by them; a value nobody decided about goes.
         Disposition::NotApplicable if is_sequence => PrivateDisposition::Keep,
-        Disposition::NotApplicable => PrivateDisposition::Remove,
+        Disposition::NotApplicable | Disposition::Delete => PrivateDisposition::Remove,
     }
 }
 

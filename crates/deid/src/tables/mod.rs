@@ -9,6 +9,8 @@ mod private_kb;
 mod profile;
 mod safe_private;
 mod tcia_attributes;
+#[cfg(test)]
+mod tests;
 pub mod types;
 mod vocabulary;
 

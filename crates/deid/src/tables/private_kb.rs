@@ -3,6 +3,8 @@
 //! The rows are lines of equal length in `data/generated/tcia_private.txt`, sorted by the element
 //! itself, searched in place: nothing is parsed or allocated before the first lookup.
 
+use std::fmt::Write as _;
+
 use dicom_core::{Tag, VR};
 
 use super::generated::tcia_private::{CREATORS, PATHS};
@@ -79,10 +81,9 @@ pub fn private_kb_rows() -> impl Iterator<Item = KbRow> {
         let leaf = leaf(line);
         let mut signature = String::new();
         for (depth, step) in path(line).iter().enumerate() {
-            push_step(&mut signature, stored(*step));
-            signature.push_str(&format!("[<{depth}>]"));
+            let _ = write!(signature, "{}[<{depth}>]", step_text(stored(*step)));
         }
-        push_step(&mut signature, leaf);
+        signature += &step_text(leaf);
         KbRow {
             signature,
             vr: vr(line),
@@ -151,9 +152,9 @@ fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
     while low < high {
         let middle = usize::midpoint(low, high);
         if before(middle) {
-            low = middle + 1
+            low = middle + 1;
         } else {
-            high = middle
+            high = middle;
         }
     }
     low
@@ -238,8 +239,8 @@ fn hex(digits: &[u8]) -> u16 {
     })
 }
 
-fn push_step(text: &mut String, step: KbStep<'_>) {
-    text.push_str(&match step {
+fn step_text(step: KbStep<'_>) -> String {
+    match step {
         KbStep::Standard(tag) => format!("({:04x},{:04x})", tag.0, tag.1),
         KbStep::Private {
             group,
@@ -248,5 +249,5 @@ fn push_step(text: &mut String, step: KbStep<'_>) {
         } => {
             format!("({group:04x},\"{creator}\",{element:02x})")
         }
-    });
+    }
 }

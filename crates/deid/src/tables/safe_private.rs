@@ -1,4 +1,4 @@
-//! Private attributes that are known to identify nobody: PS3.15 Table E.3.10-1 and PixelMed's list.
+//! Private attributes that are known to identify nobody: PS3.15 Table E.3.10-1 and `PixelMed`'s list.
 
 use dicom_core::VR;
 
@@ -22,7 +22,7 @@ pub struct SafePrivateRow {
 /// The table was transcribed by hand, VRs are informative: an element's own VR comes first.
 pub static SAFE_PRIVATE: &[SafePrivateRow] = &generated::safe_private::ROWS;
 
-/// The list of safe private attributes that comes with PixelMed's toolkit, without those that
+/// The list of safe private attributes that comes with `PixelMed`'s toolkit, without those that
 /// Table E.3.10-1 has too; in ascending order of group, element and creator.
 pub static PIXELMED_PRIVATE: &[SafePrivateRow] = &generated::pixelmed::ROWS;
 
@@ -31,7 +31,7 @@ pub fn safe_private(group: u16, creator: &str, element: u8) -> Option<&'static S
     find(SAFE_PRIVATE, group, creator, element)
 }
 
-/// The row of PixelMed's list for a private attribute.
+/// The row of `PixelMed`'s list for a private attribute.
 pub fn pixelmed_private(group: u16, creator: &str, element: u8) -> Option<&'static SafePrivateRow> {
     find(PIXELMED_PRIVATE, group, creator, element)
 }

@@ -96,9 +96,9 @@ fn entry(node: u16, tag: Tag) -> Option<(AttributeType, Option<u16>)> {
     while low < high {
         let middle = usize::midpoint(low, high);
         if lines[middle * LINE..middle * LINE + 8] < digits[..] {
-            low = middle + 1
+            low = middle + 1;
         } else {
-            high = middle
+            high = middle;
         }
     }
     let line = lines.get(low * LINE..(low + 1) * LINE)?;

@@ -1,4 +1,4 @@
-//! PixelMed's safe private attributes.
+//! `PixelMed`'s safe private attributes.
 //!
 //! Edition: as copied, see the README there. Generated from `crates/deid/data/safe_private_attributes_pixelmed.csv` by `cargo xtask tables`;
 //! never edit by hand.
