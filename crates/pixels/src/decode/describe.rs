@@ -141,8 +141,10 @@ impl Bits {
 
 fn frames(data: &DataSet<'_>) -> Result<u32, DecodeError> {
     let Some(text) = data.ascii(tags::NUMBER_OF_FRAMES) else { return Ok(1) };
-    // IS may be signed and, in old objects, a decimal.
-    let whole = text.trim_start_matches('+').split('.').next().unwrap_or_default();
+    // IS may be signed; what follows the digits (a decimal, an error of writing) is left out.
+    let text = text.trim_start_matches('+');
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(text.len());
+    let whole = &text[..end];
     match whole.parse::<i64>() {
         Ok(frames) if frames <= 1 => Ok(1),
         Ok(frames) => u32::try_from(frames).map_err(|_| DecodeError::Limit("frames")),

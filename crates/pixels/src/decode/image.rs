@@ -11,8 +11,10 @@ use super::describe::{Description, Planar, SampleKind, Sign};
 use super::error::{Codec, DecodeError};
 use super::finish::{self, SignBit};
 use super::fragments;
+use super::j2k;
 use super::jpeg::{self, Described, NamedColour};
 use super::jpegls;
+use super::jxl;
 use super::native::{self, Chroma, Order};
 use super::raster::{Bounds, Raster};
 use super::rle;
@@ -69,7 +71,12 @@ impl<'a> Image<'a> {
                 Source::Encapsulated {
                     frames: fragments::frames(fragments, extended, description.frames),
                     fragments: Cow::Borrowed(fragments),
-                    coding,
+                    coding: if coding == Coding::Native && !syntax.is_encapsulated() {
+                        // The transfer syntax is wrong: only the frames can tell.
+                        fragments.fragments.first().and_then(|f| sniff(f)).unwrap_or(coding)
+                    } else {
+                        coding
+                    },
                 }
             }
         };
@@ -223,6 +230,9 @@ impl<'a> Image<'a> {
                 let raster = jpegls::decode(bytes, self.description.rows, self.bounds)?;
                 self.finish(raster, SignBit::Precision)
             }
+            Coding::Jpeg2000 => self.finish(j2k::decode(bytes, self.bounds)?, SignBit::Precision),
+            Coding::JpegXl => self.finish(jxl::decode(bytes, self.bounds)?, SignBit::Precision),
+            Coding::Deflate => self.decode_deflated(bytes),
             Coding::Unsupported(what) => Err(DecodeError::Unsupported(what)),
         }
     }
@@ -243,6 +253,15 @@ impl<'a> Image<'a> {
         let plain = rle::decode(bytes, cells, samples, width)?;
         let order = Order { planar: Planar::ByPlane, ..self.plain_order() };
         self.native_frame(&plain, 0, order, Chroma::Full)
+    }
+
+    fn decode_deflated(&self, bytes: &[u8]) -> Result<Frame, DecodeError> {
+        let length = native::frame_bits(&self.description, Chroma::Full).div_ceil(8) as usize;
+        // Two bytes more: the padding of a writer that deflated it.
+        let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(bytes, length + 2)
+            .map_err(|_| DecodeError::corrupt(Codec::Deflate))?;
+        let chroma = chroma(&self.description, plain.len() as u64);
+        self.native_frame(&plain, 0, self.plain_order(), chroma)
     }
 
     /// The order of native cells inside encapsulated pixel data.

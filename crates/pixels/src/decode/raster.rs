@@ -58,6 +58,16 @@ impl Bounds {
         Self { pixels: limits.max_frame_pixels, bytes: limits.max_frame_bytes }
     }
 
+    /// Refuses book-keeping of more bytes than a frame may have.
+    pub(super) const fn bytes(self, bytes: u64) -> Result<(), DecodeError> {
+        if bytes > self.bytes { Err(DecodeError::Limit("bytes of a frame")) } else { Ok(()) }
+    }
+
+    /// Bytes that a decoder may take in all: the frame in the decoder's own form, several times.
+    pub(super) fn memory(self) -> usize {
+        usize::try_from(self.bytes.saturating_mul(4)).unwrap_or(usize::MAX)
+    }
+
     /// The number of samples of a frame, if it is not empty and within the limits.
     /// `bytes` is the memory of one decoded sample.
     pub(super) fn samples(

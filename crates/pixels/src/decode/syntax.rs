@@ -11,6 +11,10 @@ pub(super) enum Coding {
     Rle,
     Jpeg,
     JpegLs,
+    Jpeg2000,
+    JpegXl,
+    /// Native cells, each frame deflated.
+    Deflate,
     Unsupported(&'static str),
 }
 
@@ -21,13 +25,16 @@ impl Coding {
             Self::Rle => Codec::Rle,
             Self::Jpeg => Codec::Jpeg,
             Self::JpegLs => Codec::JpegLs,
+            Self::Jpeg2000 => Codec::Jpeg2000,
+            Self::JpegXl => Codec::JpegXl,
+            Self::Deflate => Codec::Deflate,
             Self::Unsupported(what) => return Err(DecodeError::Unsupported(what)),
         })
     }
 
     /// Frames of it begin with a mark of their own.
     pub(super) const fn is_codestream(self) -> bool {
-        !matches!(self, Self::Rle)
+        !matches!(self, Self::Native | Self::Rle | Self::Deflate)
     }
 }
 
@@ -45,6 +52,9 @@ pub(super) fn coding(syntax: &Syntax) -> Coding {
         "4.50" | "4.51" | "4.52" | "4.53" | "4.54" | "4.55" | "4.56" | "4.57" | "4.58" | "4.59"
         | "4.60" | "4.61" | "4.62" | "4.63" | "4.64" | "4.65" | "4.66" | "4.70" => Coding::Jpeg,
         "4.80" | "4.81" => Coding::JpegLs,
+        "4.90" | "4.91" | "4.92" | "4.93" | "4.201" | "4.202" | "4.203" => Coding::Jpeg2000,
+        "4.110" | "4.111" | "4.112" => Coding::JpegXl,
+        "8.1" => Coding::Deflate,
         "4.94" | "4.95" | "4.204" | "4.205" => Coding::Unsupported("pixel data on a JPIP server"),
         "4.100" | "4.100.1" | "4.101" | "4.101.1" => Coding::Unsupported("MPEG-2 video"),
         "4.102" | "4.102.1" | "4.103" | "4.103.1" | "4.104" | "4.104.1" | "4.105" | "4.105.1"
@@ -59,6 +69,8 @@ pub(super) fn coding(syntax: &Syntax) -> Coding {
 pub(super) fn sniff(bytes: &[u8]) -> Option<Coding> {
     match bytes {
         [0xFF, 0xD8, 0xFF, ..] => Some(jpeg_or_jpegls(bytes)),
+        [0xFF, 0x4F, 0xFF, 0x51, ..] | [0, 0, 0, 12, b'j', b'P', ..] => Some(Coding::Jpeg2000),
+        [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => Some(Coding::JpegXl),
         _ => None,
     }
 }
