@@ -1,17 +1,20 @@
 //! [`Matcher`]: many needles in one pass, after Wu and Manber (1994), with ASCII case folded.
 //!
 //! Objects have their own needles, so the tables are built once per object and must cost next to
-//! nothing: one table of 4,096 bytes says how far the window may jump, given the two bytes at its
-//! end; where it may not jump, the hash of the window says which needles to compare. Objects that
-//! refer to thousands of instances have thousands of UIDs with one beginning, so the window of a
-//! number lies at its end.
+//! nothing: one table says how far the window may jump, given the few bytes at its end; where it
+//! may not jump, the hash of the window says which needles to compare. Objects that refer to
+//! thousands of instances have thousands of UIDs with one beginning, so the window of a number
+//! lies at its end. Needles of three and four bytes would shorten the window of all others, so
+//! they have a table and a pass of their own.
 
+use obscura_text::Strength;
 use zeroize::Zeroize;
 
-const TABLE: usize = 4096;
 const NONE: u32 = u32::MAX;
 /// Fewest bytes of a needle.
 const MIN_NEEDLE: usize = 3;
+/// From this many bytes on a needle is looked for with the others of its kind.
+const LONG_NEEDLE: usize = 5;
 /// The widest window: longer ones hardly jump further, the table fills instead.
 const MAX_WINDOW: usize = 12;
 
@@ -32,15 +35,6 @@ pub(super) enum Form {
     Raw,
 }
 
-/// Which end of a needle tells it best from others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Anchor {
-    /// Words.
-    Head,
-    /// Numbers and UIDs, which often begin alike.
-    Tail,
-}
-
 /// One byte string to look for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Needle {
@@ -48,13 +42,13 @@ pub(super) struct Needle {
     len: usize,
     /// Where the window lies in it, once the tables are filled.
     skip: usize,
-    anchor: Anchor,
     /// The next needle whose window has the same hash.
     next: u32,
     /// The identifier it spells: an index into the entries of the search set.
     pub(super) entry: u32,
     /// How.
     pub(super) form: Form,
+    strength: Strength,
 }
 
 impl Needle {
@@ -65,12 +59,12 @@ impl Needle {
 }
 
 /// The needles and their tables. The bytes are wiped on drop.
+#[derive(Default)]
 pub(super) struct Matcher {
     arena: Vec<u8>,
     needles: Vec<Needle>,
-    jump: Box<[u8; TABLE]>,
-    buckets: Vec<u32>,
-    window: usize,
+    short: Option<Table<2>>,
+    long: Option<Table<3>>,
 }
 
 impl Drop for Matcher {
@@ -79,21 +73,15 @@ impl Drop for Matcher {
     }
 }
 
-impl Default for Matcher {
-    fn default() -> Self {
-        Self {
-            arena: Vec::new(),
-            needles: Vec::new(),
-            jump: Box::new([0; TABLE]),
-            buckets: Vec::new(),
-            window: 0,
-        }
-    }
-}
-
 impl Matcher {
     /// Adds a needle. `false` if it is too short to be looked for.
-    pub(super) fn push(&mut self, bytes: &[u8], entry: u32, form: Form, anchor: Anchor) -> bool {
+    pub(super) fn push(
+        &mut self,
+        bytes: &[u8],
+        entry: u32,
+        form: Form,
+        strength: Strength,
+    ) -> bool {
         if bytes.len() < MIN_NEEDLE {
             return false;
         }
@@ -103,54 +91,45 @@ impl Matcher {
             start,
             len,
             skip: 0,
-            anchor,
             next: NONE,
             entry,
             form,
+            strength,
         });
         true
     }
 
     /// Fills the tables. Call once, after the last needle.
     pub(super) fn prepare(&mut self) {
-        let Some(shortest) = self.needles.iter().map(Needle::len).min() else {
-            return;
-        };
-        self.window = shortest.min(MAX_WINDOW);
-        self.jump.fill((self.window - 1) as u8);
-        self.buckets = vec![NONE; (2 * self.needles.len()).next_power_of_two().max(64)];
-        for id in 0..self.needles.len() {
-            let needle = &mut self.needles[id];
-            if needle.anchor == Anchor::Tail {
-                needle.skip = needle.len - self.window;
-            }
-            let start = needle.start + needle.skip;
-            let window = &self.arena[start..start + self.window];
-            for (at, pair) in window.windows(2).enumerate() {
-                let slot = &mut self.jump[slot(pair[0], pair[1])];
-                *slot = (*slot).min((self.window - 2 - at) as u8);
-            }
-            let bucket = hash(window) & (self.buckets.len() - 1);
-            needle.next = self.buckets[bucket];
-            self.buckets[bucket] = id as u32;
-        }
+        self.short = Table::of(&self.arena, &mut self.needles, MIN_NEEDLE..LONG_NEEDLE);
+        self.long = Table::of(&self.arena, &mut self.needles, LONG_NEEDLE..usize::MAX);
     }
 
     /// Calls `found` with each needle and its offset, until it answers `false`.
     pub(super) fn find(&self, hay: &[u8], mut found: impl FnMut(&Needle, usize) -> bool) {
-        if self.needles.is_empty() {
-            return;
+        if let Some(table) = &self.long {
+            self.find_with(table, hay, &mut found);
         }
-        let mut at = self.window - 1;
-        while at < hay.len() {
-            let jump = usize::from(self.jump[slot(hay[at - 1], hay[at])]);
+        if let Some(table) = &self.short {
+            self.find_with(table, hay, &mut found);
+        }
+    }
+
+    fn find_with<const BLOCK: usize>(
+        &self,
+        table: &Table<BLOCK>,
+        hay: &[u8],
+        found: &mut impl FnMut(&Needle, usize) -> bool,
+    ) {
+        let mut end = table.window;
+        while let Some(block) = hay.get(end.wrapping_sub(BLOCK)..end) {
+            let jump = table.jump(block);
             if jump > 0 {
-                at += jump;
+                end += jump;
                 continue;
             }
-            let begin = at + 1 - self.window;
-            let bucket = hash(&hay[begin..=at]) & (self.buckets.len() - 1);
-            let mut id = self.buckets[bucket];
+            let begin = end - table.window;
+            let mut id = table.buckets[table.bucket(&hay[begin..end])];
             while let Some(needle) = self.needles.get(id as usize) {
                 let start = begin.checked_sub(needle.skip);
                 if let Some(start) = start.filter(|start| self.matches(needle, &hay[*start..]))
@@ -160,7 +139,7 @@ impl Matcher {
                 }
                 id = needle.next;
             }
-            at += 1;
+            end += 1;
         }
     }
 
@@ -181,18 +160,94 @@ impl Matcher {
     }
 }
 
-/// A hash of a window that is the same for letters of both cases.
-fn hash(window: &[u8]) -> usize {
-    let sum = window.iter().fold(0_u32, |sum, byte| {
-        sum.wrapping_add(u32::from(byte | 0x20))
-            .wrapping_mul(0x9E37_79B1)
-    });
-    (sum ^ (sum >> 15)) as usize
+/// How far the window may jump, by its last `BLOCK` bytes, and the needles by their window.
+struct Table<const BLOCK: usize> {
+    window: usize,
+    jumps: Box<[u8; JUMPS]>,
+    buckets: Vec<u32>,
 }
 
-/// The slot of two bytes. Letters of both cases fall together; what else does costs a comparison.
-fn slot(a: u8, b: u8) -> usize {
-    (usize::from(a | 0x20) ^ (usize::from(b | 0x20) << 4)) & (TABLE - 1)
+const JUMP_BITS: u32 = 14;
+const JUMPS: usize = 1 << JUMP_BITS;
+
+impl<const BLOCK: usize> Table<BLOCK> {
+    /// The table of the needles with these lengths; `None` if there are none.
+    fn of(arena: &[u8], needles: &mut [Needle], lengths: std::ops::Range<usize>) -> Option<Self> {
+        let chosen = needles
+            .iter()
+            .map(Needle::len)
+            .filter(|len| lengths.contains(len));
+        let (count, shortest) =
+            chosen.fold((0, usize::MAX), |(n, least), len| (n + 1, least.min(len)));
+        if count == 0 {
+            return None;
+        }
+        let window = shortest.min(MAX_WINDOW);
+        let furthest = (window + 1 - BLOCK) as u8;
+        let buckets = (2_usize * count).next_power_of_two().max(64);
+        let mut table = Self {
+            window,
+            jumps: Box::new([furthest; JUMPS]),
+            buckets: vec![NONE; buckets],
+        };
+        for id in 0..needles.len() {
+            if lengths.contains(&needles[id].len) {
+                table.insert(arena, needles, id);
+            }
+        }
+        Some(table)
+    }
+
+    fn insert(&mut self, arena: &[u8], needles: &mut [Needle], id: usize) {
+        let Needle {
+            start,
+            len,
+            strength,
+            ..
+        } = needles[id];
+        let bytes = &arena[start..start + len];
+        // The end of a number, the beginning of a word tells it best from others.
+        let number = bytes.last().is_some_and(u8::is_ascii_digit);
+        let skip = if number { len - self.window } else { 0 };
+        let window = &bytes[skip..skip + self.window];
+        let bucket = self.bucket(window);
+        let mut other = self.buckets[bucket];
+        while let Some(needle) = needles.get(other as usize) {
+            let same = &arena[needle.start..needle.start + needle.len] == bytes;
+            if same && needle.strength == strength {
+                return;
+            }
+            other = needle.next;
+        }
+        for (at, block) in window.windows(BLOCK).enumerate() {
+            let slot = &mut self.jumps[Self::slot(block)];
+            *slot = (*slot).min((self.window - BLOCK - at) as u8);
+        }
+        needles[id].skip = skip;
+        needles[id].next = self.buckets[bucket];
+        self.buckets[bucket] = id as u32;
+    }
+
+    fn jump(&self, block: &[u8]) -> usize {
+        usize::from(self.jumps[Self::slot(block)])
+    }
+
+    /// The slot of a block. Letters of both cases fall together; what else does costs a look.
+    fn slot(block: &[u8]) -> usize {
+        let bits = block
+            .iter()
+            .fold(0_u32, |bits, byte| bits << 8 | u32::from(byte | 0x20));
+        (bits.wrapping_mul(0x9E37_79B1) >> (32 - JUMP_BITS)) as usize
+    }
+
+    /// The bucket of a window, the same for letters of both cases.
+    fn bucket(&self, window: &[u8]) -> usize {
+        let sum = window.iter().fold(0_u32, |sum, byte| {
+            sum.wrapping_add(u32::from(byte | 0x20))
+                .wrapping_mul(0x9E37_79B1)
+        });
+        (sum ^ (sum >> 15)) as usize & (self.buckets.len() - 1)
+    }
 }
 
 #[cfg(test)]
@@ -202,12 +257,7 @@ mod tests {
     fn matcher(needles: &[&str]) -> Matcher {
         let mut matcher = Matcher::default();
         for (at, needle) in needles.iter().enumerate() {
-            let anchor = if at % 2 == 0 {
-                Anchor::Head
-            } else {
-                Anchor::Tail
-            };
-            assert!(matcher.push(needle.as_bytes(), at as u32, Form::Ascii, anchor));
+            assert!(matcher.push(needle.as_bytes(), at as u32, Form::Ascii, Strength::Strong));
         }
         matcher.prepare();
         matcher
@@ -234,7 +284,7 @@ mod tests {
     #[test]
     fn needles_shorter_than_three_bytes_are_refused() {
         let mut matcher = Matcher::default();
-        assert!(!matcher.push(b"li", 0, Form::Ascii, Anchor::Head));
+        assert!(!matcher.push(b"li", 0, Form::Ascii, Strength::Strong));
         matcher.prepare();
         assert_eq!(found(&matcher, b"li li"), []);
     }
@@ -242,8 +292,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn it_agrees_with_a_naive_search(
-            needles in proptest::collection::vec("[a-cA-C]{3,6}", 1..6),
-            hay in "[a-cA-C]{0,60}",
+            needles in proptest::collection::btree_set("[a-b1-2]{3,7}", 1..6),
+            hay in "[a-bA-B1-2]{0,60}",
         ) {
             let needles: Vec<&str> = needles.iter().map(String::as_str).collect();
             let mut got = found(&matcher(&needles), hay.as_bytes());

@@ -7,7 +7,7 @@ use obscura_text::{IdentifierKind, Strength};
 use zeroize::Zeroize;
 
 use super::encode::{ascii_forms, foreign_forms, transport_forms};
-use super::matcher::{Anchor, Form, Matcher};
+use super::matcher::{Form, Matcher};
 
 /// Fewest characters of ASCII text that are looked for at all; three and four only as whole words.
 const MIN_ASCII: usize = 3;
@@ -88,7 +88,6 @@ pub struct SearchSetBuilder {
     matcher: Matcher,
     entries: Vec<Entry>,
     allowed: HashSet<Vec<u8>>,
-    seen: HashSet<Vec<u8>>,
     wide: Vec<u8>,
 }
 
@@ -129,7 +128,7 @@ impl SearchSetBuilder {
             for (mut bytes, form) in foreign_forms(text) {
                 // Two bytes are too few to tell from anything else.
                 if bytes.len() >= 4 {
-                    self.push(&bytes, entry, form);
+                    self.matcher.push(&bytes, entry, form, strength);
                 }
                 bytes.zeroize();
             }
@@ -157,7 +156,7 @@ impl SearchSetBuilder {
         let Ok(entry) = u32::try_from(self.entries.len()) else {
             return self;
         };
-        if bytes.len() >= 5 && self.push(bytes, entry, Form::Raw) {
+        if bytes.len() >= 5 && self.matcher.push(bytes, entry, Form::Raw, strength) {
             let chars = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
             self.entries.push(Entry {
                 kind,
@@ -187,12 +186,8 @@ impl SearchSetBuilder {
             mut matcher,
             entries,
             allowed,
-            mut seen,
             mut wide,
         } = self;
-        for mut bytes in seen.drain() {
-            bytes.zeroize();
-        }
         wide.zeroize();
         matcher.prepare();
         SearchSet {
@@ -206,7 +201,7 @@ impl SearchSetBuilder {
         let mut wide = std::mem::take(&mut self.wide);
         let mut plain = |builder: &mut Self, text: &[u8]| {
             ascii_forms(text, &mut wide, |bytes, form| {
-                builder.push(bytes, entry, form);
+                builder.matcher.push(bytes, entry, form, strength);
             });
         };
         plain(self, text);
@@ -222,18 +217,9 @@ impl SearchSetBuilder {
         self.wide = wide;
         if strength == Strength::Strong && text.len() >= MIN_TRANSPORT && class != Class::Uid {
             transport_forms(text, |bytes, form| {
-                self.push(bytes, entry, form);
+                self.matcher.push(bytes, entry, form, strength);
             });
         }
-    }
-
-    fn push(&mut self, bytes: &[u8], entry: u32, form: Form) -> bool {
-        let folded = bytes.to_ascii_lowercase();
-        let number = bytes.last().is_some_and(u8::is_ascii_digit);
-        let anchor = if number { Anchor::Tail } else { Anchor::Head };
-        !self.seen.contains(&folded)
-            && self.matcher.push(&folded, entry, form, anchor)
-            && self.seen.insert(folded)
     }
 }
 
