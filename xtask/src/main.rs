@@ -22,6 +22,7 @@ mod metadata;
 mod process;
 mod python;
 mod rust_steps;
+mod shape;
 mod steps;
 mod tables;
 mod test;
@@ -45,6 +46,7 @@ steps of `test`, one by one:
   fmt | clippy | unit | doctests | rustdoc
   words                no path of a machine, no registry setting in what is committed
   links                relative links of the documentation lead somewhere
+  shape                sources open with `//!`, are not too long, are on the map
   layers               the crates depend on each other only as designed
   licences             every dependency is under a licence of deny.toml
   compare [NAME...]    against independent programs, on real files

@@ -3,7 +3,7 @@
 use crate::error::TaskError;
 use crate::steps::{Outcome, Pace, Step, run_all};
 use crate::workspace::Workspace;
-use crate::{compare, layers, licences, links, rust_steps, tables, tools, words};
+use crate::{compare, layers, licences, links, rust_steps, shape, tables, tools, words};
 
 const STEPS: &[Step] = &[
     Step {
@@ -29,6 +29,12 @@ const STEPS: &[Step] = &[
         proves: "relative links of the documentation lead somewhere",
         pace: Pace::Quick,
         run: links::check,
+    },
+    Step {
+        name: "shape",
+        proves: "sources have the form asked for, and are on the map",
+        pace: Pace::Quick,
+        run: shape::check,
     },
     Step {
         name: "layers",

@@ -1,11 +1,15 @@
 //! Reading and writing (PS3.5 7, PS3.10 7): no panic, limits kept, nothing lost between the two.
 
-use obscura_dicom::{DataSet, Source, Value, write_file};
+use obscura_dicom::{DataSet, Source, Tag, Value, write_file};
 
 use crate::tight_limits;
 
-/// Reads the bytes as a file. If that succeeds, what is written of it is read again, holds the
-/// same values, and is written the same way the second time.
+const SOP_CLASS_UID: Tag = Tag(0x0008, 0x0016);
+const SOP_INSTANCE_UID: Tag = Tag(0x0008, 0x0018);
+
+/// Reads the bytes as a file. If that gives a SOP instance, what is written of it is read again,
+/// holds the same values, and is written the same way the second time. Bytes that merely parse are
+/// not held to that: without a SOP Class and Instance UID nothing is ever written of them.
 ///
 /// # Panics
 /// If one of these does not hold.
@@ -22,6 +26,9 @@ pub fn check_read(bytes: &[u8]) {
         "deeper than the limit"
     );
 
+    if file.data.ascii(SOP_CLASS_UID).is_none() || file.data.ascii(SOP_INSTANCE_UID).is_none() {
+        return;
+    }
     let mut first = Vec::new();
     write_file(&file.meta, &file.data, &file.syntax, &mut first);
     // What is written has a preamble, a meta group and padding: it may pass a limit its original
