@@ -97,7 +97,7 @@ pub enum Mend {
     NoMeta,
     /// The file meta group has no group length, or a wrong one.
     MetaLength,
-    /// The data set is not encoded as the file meta group says.
+    /// The data set, or its pixel data, is not encoded as the file meta group says.
     SyntaxMismatch,
     /// Elements were not in ascending order.
     Order,

@@ -1,7 +1,7 @@
 //! Character sets: the worked examples of PS3.5 annexes H, I, J and K, the terms of real files, and
 //! the laws of encoding.
 
-use obscura_dicom::{Charsets, VR};
+use obscura_dicom::{Charsets, DataSet, Element, Tag, VR};
 
 fn charsets(terms: &str) -> Charsets {
     Charsets::from_value(terms.as_bytes())
@@ -157,4 +157,30 @@ fn ascii_is_borrowed() {
             "{terms}"
         );
     }
+}
+
+/// PS3.5 6.2: text is padded with a space, and only text goes into the declared sets.
+#[test]
+fn elements_of_text_are_encoded_and_padded() {
+    let tag = Tag(0x0010, 0x0010);
+    let latin = charsets("ISO_IR 100");
+    let name = Element::text_of(tag, VR::PN, "M\u{fc}ller^Eva", &latin).expect("Latin-1");
+    assert_eq!(name.bytes(), Some(&b"M\xfcller^Eva"[..]));
+    assert_eq!(name.text_in(&latin).as_deref(), Some("M\u{fc}ller^Eva"));
+    let odd = Element::text_of(tag, VR::PN, "\u{fc}", &latin).expect("Latin-1");
+    assert_eq!(odd.bytes(), Some(&b"\xfc "[..]));
+    assert!(Element::text_of(tag, VR::CS, "\u{fc}", &latin).is_err());
+    assert_eq!(Element::new(tag, VR::US, vec![1, 0]).text_in(&latin), None);
+}
+
+/// PS3.3 C.12.1.1.2: an item without its own character set has that of what is around it.
+#[test]
+fn items_inherit_the_character_sets_around_them() {
+    let set = Tag(0x0008, 0x0005);
+    let stated = DataSet::from_elements(vec![Element::text(set, VR::CS, "ISO_IR 192")]);
+    let outer = Charsets::of(&stated, None);
+    assert_eq!(outer, charsets("ISO_IR 192"));
+    assert_eq!(Charsets::of(&DataSet::default(), Some(&outer)), outer);
+    assert_eq!(Charsets::of(&stated, Some(&charsets("GBK"))), outer);
+    assert_eq!(Charsets::of(&DataSet::default(), None), Charsets::default());
 }

@@ -419,3 +419,102 @@ fn what_is_not_dicom_is_said_to_be_that() {
         assert_eq!(refuse(bytes), ReadError::NotDicom);
     }
 }
+
+#[test]
+fn an_object_goes_on_after_an_element_longer_than_it_says() {
+    let mut short_by_four = long(Tag(0x0009, 0x1001), b"UN", b"12345678");
+    short_by_four[8] = 4;
+    short_by_four[16..].copy_from_slice(&[0; 4]);
+    let pixels = long(PIXELS, b"OW", &[1, 2, 3, 4]);
+    read(
+        &explicit(&[&class(), &short_by_four, &name(), &pixels]),
+        |file| {
+            has_name(file);
+            assert_eq!(
+                file.data.get(PIXELS).and_then(|e| e.bytes()),
+                Some(&[1, 2, 3, 4][..])
+            );
+            assert_eq!(file.mends, [Mend::WrongLength]);
+        },
+    );
+}
+
+#[test]
+fn pixel_data_encoded_otherwise_than_its_syntax_says_is_read() {
+    let jpeg = "1.2.840.10008.1.2.4.50";
+    let items = [item(&[]), item(&[1, 2])].concat();
+    let fragments = [undefined(PIXELS, b"OB"), items.clone(), sequence_end()].concat();
+    read(&explicit(&[&class(), &fragments]), |file| {
+        let value = file.data.get(PIXELS).map(|element| &element.value);
+        assert!(matches!(value, Some(Value::Fragments(read)) if read.fragments.len() == 1));
+        assert_eq!(file.mends, [Mend::SyntaxMismatch]);
+    });
+    read(
+        &file(jpeg, &[&class(), &long(PIXELS, b"OW", &[1, 2])]),
+        |file| {
+            assert_eq!(
+                file.data.get(PIXELS).and_then(|e| e.bytes()),
+                Some(&[1, 2][..])
+            );
+            assert_eq!(file.mends, [Mend::SyntaxMismatch]);
+        },
+    );
+    // With a length although it is encapsulated.
+    read(
+        &file(jpeg, &[&class(), &long(PIXELS, b"OB", &items)]),
+        |file| {
+            let value = file.data.get(PIXELS).map(|element| &element.value);
+            assert!(matches!(value, Some(Value::Fragments(read)) if read.fragments.len() == 1));
+        },
+    );
+    // Without the item of the offset table; with a delimiter inside a fragment; in an icon.
+    let stream = item(&[&[0xFF, 0xD8, 0xFF, 0xE0][..], &sequence_end()].concat());
+    let bare = [undefined(PIXELS, b"OB"), stream.clone(), sequence_end()].concat();
+    let icon = long(Tag(0x0088, 0x0200), b"SQ", &item(&bare));
+    read(&file(jpeg, &[&class(), &icon, &bare]), |file| {
+        let icon = file
+            .data
+            .get(Tag(0x0088, 0x0200))
+            .and_then(|element| element.items());
+        for data in [&file.data, &icon.expect("items")[0]] {
+            let Some(Value::Fragments(read)) = data.get(PIXELS).map(|e| &e.value) else {
+                panic!("fragments");
+            };
+            assert!(read.offset_table.is_empty());
+            assert_eq!(read.fragments, [&stream[8..]]);
+        }
+        assert!(file.mends.is_empty());
+    });
+}
+
+/// PS3.5 6.2.2 and annex A: VRs that depend on other attributes.
+#[test]
+fn ambiguous_vrs_are_resolved_by_context() {
+    for (signed, vr) in [(0, VR::US), (1, VR::SS)] {
+        let data = [
+            implicit(Tag(0x0008, 0x0060), b"OT"),
+            implicit(Tag(0x0028, 0x0100), &[8, 0]),
+            implicit(Tag(0x0028, 0x0103), &[signed, 0]),
+            implicit(Tag(0x0028, 0x0106), &[1, 0]),
+            implicit(
+                Tag(0x0028, 0x3010),
+                &item(&implicit(Tag(0x0028, 0x3002), &[1, 0, 0, 0, 8, 0])),
+            ),
+            implicit(Tag(0x50AA, 0x3000), &[1, 0]),
+            implicit(Tag(0x60FE, 0x3000), &[1, 0]),
+            implicit(PIXELS, &[1, 0]),
+        ];
+        read(&file(Syntax::IMPLICIT_LE, &[&data.concat()]), |file| {
+            let found = |tag| file.data.get(tag).map(|element| element.vr);
+            assert_eq!(found(Tag(0x0028, 0x0106)), Some(vr));
+            assert_eq!(found(Tag(0x50AA, 0x3000)), Some(VR::OW));
+            assert_eq!(found(Tag(0x60FE, 0x3000)), Some(VR::OW));
+            assert_eq!(found(PIXELS), Some(VR::OW));
+            let lut = file
+                .data
+                .get(Tag(0x0028, 0x3010))
+                .and_then(|element| element.items());
+            assert_eq!(lut.expect("items")[0].elements()[0].vr, vr);
+        });
+    }
+}

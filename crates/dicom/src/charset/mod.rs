@@ -229,6 +229,29 @@ fn plain(bytes: &[u8]) -> Option<&str> {
 }
 
 impl Element<'_> {
+    /// An element of text, encoded in these character sets and padded to even length.
+    ///
+    /// # Errors
+    /// [`CharsetError`] if a character is in none of the sets.
+    pub fn text_of(
+        tag: Tag,
+        vr: VR,
+        text: &str,
+        charsets: &Charsets,
+    ) -> Result<Element<'static>, CharsetError> {
+        let mut bytes = if crate::vr::is_affected_by_charset(vr) {
+            charsets.encode_vr(vr, text)?
+        } else if text.is_ascii() {
+            text.as_bytes().to_vec()
+        } else {
+            return Err(CharsetError);
+        };
+        if bytes.len() % 2 == 1 {
+            bytes.push(crate::vr::padding(vr));
+        }
+        Ok(Element::new(tag, vr, bytes))
+    }
+
     /// The text of a text element; `None` for sequences and binary VRs. Padding stays.
     pub fn text_in(&self, charsets: &Charsets) -> Option<Cow<'_, str>> {
         let bytes = self.bytes()?;

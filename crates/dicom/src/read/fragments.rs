@@ -32,7 +32,7 @@ impl<'d> Parser<'d> {
                 at += 8;
                 continue;
             }
-            self.count += 1;
+            self.tally()?;
             let (to, next) = self.fragment_end(tag, at + 8, length as usize, end)?;
             items.push(self.padded(at + 8, to, 0));
             at = next;

@@ -4,6 +4,7 @@
 //! deflated data set; [`Source::parse`] builds the [`DicomFile`] in one pass over the bytes.
 
 mod detect;
+mod end;
 mod fragments;
 mod header;
 mod inflate;
@@ -18,7 +19,8 @@ use dicom_core::Tag;
 use obscura_core::Limits;
 
 use crate::ReadError;
-use crate::model::{DataSet, DicomFile, Mend};
+use crate::dictionary::PIXEL_DATA;
+use crate::model::{DataSet, DicomFile, Mend, Value};
 use crate::syntax::Syntax;
 
 use header::Encoding;
@@ -95,6 +97,14 @@ impl<'a> Source<'a> {
         parser.mends.clone_from(&self.mends);
         parser.encapsulated = self.syntax.is_encapsulated();
         let (data, end) = parser.root(self.encoding)?;
+        let is_encapsulated = match data.get(PIXEL_DATA).map(|element| &element.value) {
+            Some(Value::Fragments(_)) => true,
+            Some(Value::Bytes(bytes)) if !bytes.is_empty() => false,
+            _ => parser.encapsulated,
+        };
+        if is_encapsulated != parser.encapsulated {
+            parse::note(&mut parser.mends, Mend::SyntaxMismatch);
+        }
         let mut meta = self.meta.clone();
         let data = meta::take_strays(data, &mut meta);
         Ok(DicomFile {

@@ -119,7 +119,7 @@ impl<'d> Parser<'d> {
             };
             match next.0 {
                 ITEM => {
-                    self.count += 1;
+                    self.tally()?;
                     let scope = Scope { depth, ..*scope };
                     let (item, next) = self.item(next.1, at + 8, end, encoding, scope, length)?;
                     items.items.push(item);
