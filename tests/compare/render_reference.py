@@ -5,13 +5,14 @@
     python tests/compare/render_reference.py [--renderer PROGRAM] [PATH ...]
 
 PATH is a DICOM file or a directory of them; without one, pydicom's own test files are taken.
-PROGRAM is called as `PROGRAM FILE OUTDIR` and writes OUTDIR/<frame>.jpg; without one it is
-`cargo run -q --release -p obscura-pixels --example render --`.
+PROGRAM is called as `PROGRAM FILE OUTDIR --pnm` and writes OUTDIR/<frame>.jpg and, before JPEG,
+OUTDIR/<frame>.pnm; without one it is `cargo run -q --release -p obscura-pixels --example render --`.
 
-One line a file: the least structural similarity (SSIM) over the frames compared, against each
-reference. Where an object has no window there are several right pictures: the range of the frame,
-of all frames, and the full range of Bits Stored; the nearest counts. Exit code 1 if a file that
-either reference shows is under the threshold against both.
+One line a file: the least structural similarity (SSIM) over the frames compared, of the JPEG
+against each reference, and of the picture before JPEG against the nearer one (what remains to 1 is
+then the loss of JPEG). Where an object has no window there are several right pictures: the range of
+the frame, of all frames, and the full range of Bits Stored; the nearest counts. Exit code 1 if a
+JPEG that either reference shows is under the threshold against both.
 """
 
 import argparse
@@ -59,8 +60,8 @@ def scaled(values, low, high):
 
 
 def frames_of(ds, array):
-    dimensions = 3 if int(ds.get("SamplesPerPixel", 1)) == 3 or array.ndim == 4 else 2
-    return list(array) if array.ndim > dimensions or int(ds.get("NumberOfFrames", 1) or 1) > 1 and array.ndim == 3 and dimensions == 2 else [array]
+    dimensions = 3 if int(ds.get("SamplesPerPixel", 1)) == 3 else 2
+    return list(array) if array.ndim > dimensions else [array]
 
 
 def pydicom_pictures(path):
@@ -124,11 +125,15 @@ def dcmtk_pictures(path, directory):
 
 
 def our_pictures(renderer, path, directory):
-    run = subprocess.run([*renderer, str(path), str(directory)], capture_output=True, text=True)
+    command = [*renderer, str(path), str(directory), "--pnm"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode != 0:
         raise ValueError((run.stderr.strip().splitlines() or ["failed"])[-1][:60])
-    made = sorted(pathlib.Path(directory).glob("[0-9]*.jpg"), key=lambda p: int(p.stem))
-    return [np.array(Image.open(p)) for p in made]
+    made = [pathlib.Path(directory).glob(f"[0-9]*.{kind}") for kind in ("jpg", "pnm")]
+    return [
+        [np.array(Image.open(p)) for p in sorted(paths, key=lambda p: int(p.stem))]
+        for paths in made
+    ]
 
 
 def compare(ours, reference):
@@ -170,22 +175,27 @@ def main():
         "cargo run -q --release -p obscura-pixels --example render --".split()
     )
     compared = under = 0
-    print(f"{'file':52} {'photometric':16} {'frames':>6} {'dcmtk':>7} {'pydicom':>7}")
+    print(f"{'file':52} {'photometric':16} {'frames':>6} {'dcmtk':>7} {'pydicom':>7} {'picture':>7}")
     for path, photometric in files_of(options.paths):
         with tempfile.TemporaryDirectory() as directory:
-            ours, why = attempt(lambda: our_pictures(renderer, path, directory))
+            made, why = attempt(lambda: our_pictures(renderer, path, directory))
+            ours, before = made or ([], [])
             references = [
                 attempt(lambda: dcmtk_pictures(path, directory))[0],
                 attempt(lambda: pydicom_pictures(path))[0],
             ]
         scores = [compare(ours, r) if ours and r else None for r in references]
-        shown = [f"{s:7.4f}" if s is not None else f"{'-':>7}" for s in scores]
+        exact = [compare(before, r) for r in references if before and r]
+        shown = [
+            f"{s:7.4f}" if s is not None else f"{'-':>7}"
+            for s in [*scores, max(exact, default=None)]
+        ]
         known = [s for s in scores if s is not None]
         bad = any(references) and (not known or max(known) < options.threshold)
         compared += any(references)
         under += bad
         note = "UNDER " + why if bad else why
-        print(f"{path.name[:52]:52} {photometric:16} {len(ours or []):6} {' '.join(shown)} {note}", flush=True)
+        print(f"{path.name[:52]:52} {photometric:16} {len(ours):6} {' '.join(shown)} {note}", flush=True)
     print(f"{compared} files shown by a reference, {under} under {options.threshold}")
     sys.exit(1 if under else 0)
 

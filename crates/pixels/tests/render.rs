@@ -84,10 +84,10 @@ fn windows_apply_to_rescaled_values() {
     // C.11.1 then C.11.2: stored 1064 is 40 HU, the middle of the window.
     let mut elements = window("40", "400");
     elements.extend([ds(SLOPE, "1"), ds(INTERCEPT, "-1024")]);
-    // (-1024 + 1064 - 39.5) / 399 + 0.5 = 0.50125
+    // (-1024 + 1064 - 39.5) / 399 + 0.5 = 0.50125, times 255 = 127.8
     assert_eq!(
         tones(elements, &[0, 864, 1064, 1264, 4000]),
-        [0, 0, 128, 255, 255]
+        [0, 0, 127, 255, 255]
     );
 }
 
@@ -98,9 +98,9 @@ fn the_function_of_the_window_is_that_of_its_attribute() {
         elements.push(cs(FUNCTION, function));
         tones(elements, &[50, 75, 100, 150])
     };
-    assert_eq!(of("LINEAR"), [0, 64, 129, 255]);
-    assert_eq!(of("LINEAR_EXACT"), [0, 64, 128, 255]);
-    assert_eq!(of("SIGMOID"), [30, 69, 128, 225]);
+    assert_eq!(of("LINEAR"), [0, 64, 128, 255]);
+    assert_eq!(of("LINEAR_EXACT"), [0, 63, 127, 255]);
+    assert_eq!(of("SIGMOID"), [30, 68, 127, 224]);
     assert_eq!(of("OTHER"), of("LINEAR"));
 }
 
@@ -115,7 +115,7 @@ fn the_first_usable_window_counts() {
 #[test]
 fn half_a_window_or_one_of_no_width_is_none() {
     let automatic = tones(vec![], &[60, 100, 140]);
-    assert_eq!(automatic, [0, 128, 255]);
+    assert_eq!(automatic, [0, 127, 255]);
     for elements in [
         vec![ds(CENTER, "100")],
         vec![ds(WIDTH, "100")],
@@ -133,13 +133,13 @@ fn a_rescale_slope_of_zero_is_ignored() {
     // dcmtk says the same: "invalid value for 'RescaleSlope' (0) ... ignoring modality
     // transformation".
     let elements = vec![ds(SLOPE, "0"), ds(INTERCEPT, "5")];
-    assert_eq!(tones(elements, &[60, 100, 140]), [0, 128, 255]);
+    assert_eq!(tones(elements, &[60, 100, 140]), [0, 127, 255]);
 }
 
 #[test]
 fn a_negative_slope_inverts() {
     let elements = vec![ds(SLOPE, "-1"), ds(INTERCEPT, "0")];
-    assert_eq!(tones(elements, &[60, 100, 140]), [255, 128, 0]);
+    assert_eq!(tones(elements, &[60, 100, 140]), [255, 127, 0]);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_modality_table_comes_before_rescale_and_before_the_window() {
     let mut elements = window("150", "100");
     elements.push(ds(SLOPE, "7"));
     elements.push(lut(MODALITY_LUT, [3, 10, 16], &[100, 150, 200]));
-    assert_eq!(tones(elements, &[0, 10, 11, 12, 99]), [0, 0, 129, 255, 255]);
+    assert_eq!(tones(elements, &[0, 10, 11, 12, 99]), [0, 0, 128, 255, 255]);
 }
 
 #[test]
@@ -176,9 +176,9 @@ fn xa_is_shown_without_its_modality_table() {
     let class = |uid| Element::text(Tag(0x0008, 0x0016), VR::UI, uid);
     let table = || lut(MODALITY_LUT, [3, 0, 16], &[0, 1, 100]);
     let xa = vec![class("1.2.840.10008.5.1.4.1.1.12.1"), table()];
-    assert_eq!(tones(xa, &[0, 1, 2]), [0, 128, 255]);
+    assert_eq!(tones(xa, &[0, 1, 2]), [0, 127, 255]);
     let dx = vec![class("1.2.840.10008.5.1.4.1.1.1.1"), table()];
-    assert_eq!(tones(dx, &[0, 1, 2]), [0, 3, 255]);
+    assert_eq!(tones(dx, &[0, 1, 2]), [0, 2, 255]);
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_voi_table_comes_before_windows() {
 fn a_voi_table_of_wrong_bits_is_shown_in_full() {
     // The descriptor says 8 bits, the entries have 12. dcmtk lets them wrap.
     let elements = vec![lut(VOI_LUT, [2, 0, 8], &[2048, 4095])];
-    assert_eq!(tones(elements, &[0, 1]), [128, 255]);
+    assert_eq!(tones(elements, &[0, 1]), [127, 255]);
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn deeper_samples_without_a_window_span_the_range_of_the_frame() {
     );
     assert_eq!(
         of(Samples::F64(vec![-1.0, f64::NAN, 0.0, 1.0]), 4),
-        [0, 0, 128, 255]
+        [0, 0, 127, 255]
     );
     assert_eq!(of(Samples::F32(vec![f32::NAN; 2]), 2), [0, 0]);
     assert_eq!(of(Samples::U32(vec![9, 9]), 2), [0, 0]);
@@ -234,14 +234,14 @@ fn deeper_samples_without_a_window_span_the_range_of_the_frame() {
 
 #[test]
 fn padding_does_not_count_for_the_range() {
-    // C.7.5.1.1.2. dcmtk's +Wm counts it: 100 to 120 would be shown from 247 to 255.
+    // C.7.5.1.1.2. dcmtk's +Wm counts it: 100 to 120 would be shown from 252 to 255.
     let stored = || mono(16, &[-2000, 100, 110, 120]);
     let with = display(vec![words(PADDING, VR::SS, &[-2000_i16 as u16])]);
-    assert_eq!(with.render(0, &stored()).unwrap().data, [0, 0, 128, 255]);
+    assert_eq!(with.render(0, &stored()).unwrap().data, [0, 0, 127, 255]);
     let without = display(vec![]);
     assert_eq!(
         without.render(0, &stored()).unwrap().data,
-        [0, 253, 254, 255]
+        [0, 252, 253, 255]
     );
 }
 
@@ -295,8 +295,8 @@ fn segmentations_are_shown_by_their_type() {
         display(elements).render(0, &stored).unwrap().data
     };
     let greatest = words(Tag(0x0062, 0x000E), VR::US, &[4]);
-    assert_eq!(of(vec![kind("FRACTIONAL"), greatest]), [0, 64, 128, 255]);
-    assert_eq!(of(vec![kind("LABELMAP")]), [0, 64, 128, 255]);
+    assert_eq!(of(vec![kind("FRACTIONAL"), greatest]), [0, 63, 127, 255]);
+    assert_eq!(of(vec![kind("LABELMAP")]), [0, 63, 127, 255]);
     assert_eq!(of(vec![kind("BINARY")]), [0, 1, 2, 4]);
 }
 

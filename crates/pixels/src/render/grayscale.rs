@@ -122,16 +122,20 @@ impl Curve {
     }
 }
 
+/// More than the arithmetic loses, so that 8 bits shown as they are stay what they are.
+const ROUNDING_ERROR: f64 = 1e-6;
+
 impl Grayscale {
     /// The tone of one stored value under a curve.
     pub(super) fn tone(&self, curve: &Curve, stored: f64) -> u8 {
         let bright = curve.apply(self.modality.apply(stored));
-        // The cast saturates, so rounding errors at the ends cannot wrap.
-        let tone = bright.mul_add(255.0, 0.5) as u8;
-        match self.polarity {
-            Polarity::Normal => tone,
-            Polarity::Inverse => 255 - tone,
-        }
+        let bright = match self.polarity {
+            Polarity::Normal => bright,
+            Polarity::Inverse => 1.0 - bright,
+        };
+        // Cut as dcmtk and most scripts around pydicom do: in dark pictures rounding would differ
+        // from them visibly to a program. The cast saturates.
+        bright.mul_add(255.0, ROUNDING_ERROR) as u8
     }
 }
 
@@ -196,14 +200,14 @@ mod tests {
         values.iter().map(|x| gray.tone(&curve, *x)).collect()
     }
 
-    /// The pseudo-code of PS3.3 C.11.2.1.2.1 with ymin 0 and ymax 255, rounded.
+    /// The pseudo-code of PS3.3 C.11.2.1.2.1 with ymin 0 and ymax 255, cut.
     fn standard_linear(x: f64, c: f64, w: f64) -> u8 {
         if x <= c - 0.5 - (w - 1.0) / 2.0 {
             0
         } else if x > c - 0.5 + (w - 1.0) / 2.0 {
             255
         } else {
-            (((x - (c - 0.5)) / (w - 1.0) + 0.5) * 255.0).round() as u8
+            (((x - (c - 0.5)) / (w - 1.0) + 0.5) * 255.0 + 1e-6).floor() as u8
         }
     }
 
@@ -248,12 +252,12 @@ mod tests {
                 Curve::linear_exact(0.0, 100.0),
                 &[-50.0, 0.0, 25.0, 50.0, 51.0]
             ),
-            [0, 128, 191, 255, 255]
+            [0, 127, 191, 255, 255]
         );
         // 255 / (1 + exp(-4 * 25 / 100)) = 186.4
         assert_eq!(
             tones(Curve::sigmoid(0.0, 100.0), &[-1e9, 0.0, 25.0, 1e9]),
-            [0, 128, 186, 255]
+            [0, 127, 186, 255]
         );
     }
 

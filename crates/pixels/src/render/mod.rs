@@ -18,6 +18,7 @@
 //!   MONOCHROME1 with IDENTITY, which the standard excludes, is inverted; dcmtk does not.
 //! - **XA and XRF** are shown without their Modality LUT Sequence (PS3.4 N.2.1.2); pydicom applies
 //!   it.
+//! - **Fractions of a tone** are cut, as in dcmtk; viewers that round differ by one tone.
 //! - **Padding pixels** pass through the window as any other; there is no background colour.
 //! - **Palettes** that promise 16 bits and hold 8 are shown bright; dcmtk shows them black.
 //! - Overlays, shutters, ICC profiles, Real World Value Mapping and the pixel aspect ratio are not
