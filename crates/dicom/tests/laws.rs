@@ -123,7 +123,10 @@ fn survive(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     write_file(&first.meta, &first.data, &first.syntax, &mut written);
     let again = Source::open(&written, limits).expect("what was written opens");
     let second = again.parse(limits).expect("what was written parses");
-    assert_eq!(first.data.elements().len(), second.data.elements().len());
+    // Damage can leave so little that the bytes speak for another encoding than was guessed first.
+    if !second.mends.contains(&Mend::SyntaxMismatch) {
+        assert_eq!(first.data.elements().len(), second.data.elements().len());
+    }
     Ok(())
 }
 

@@ -74,6 +74,13 @@ struct Sample {
     first: Option<Tag>,
 }
 
+impl Sample {
+    /// How much speaks for the encoding.
+    fn score(self) -> usize {
+        2 * self.known + self.sound + usize::from(self.whole)
+    }
+}
+
 fn sample(data: &[u8], encoding: Encoding, most: usize) -> Sample {
     let mut found = Sample::default();
     let (mut at, mut last) = (0, None);
@@ -149,9 +156,8 @@ pub(super) fn encoding(data: &[u8]) -> Option<Encoding> {
     let mut best = (0, None);
     for encoding in ALL {
         let sample = sample(data, encoding, SAMPLE);
-        let score = 2 * sample.known + sample.sound + usize::from(sample.whole);
-        if sample.known > 0 && score > best.0 {
-            best = (score, Some(encoding));
+        if sample.known > 0 && sample.score() > best.0 {
+            best = (sample.score(), Some(encoding));
         }
     }
     best.1
@@ -207,9 +213,7 @@ pub(super) fn check(data: &[u8], syntax: Syntax, mends: &mut Vec<Mend>) -> (Enco
     let Some(found) = encoding(data).filter(|found| *found != claim) else {
         return (claim, syntax);
     };
-    let as_claimed = sample(data, claim, SAMPLE);
-    let as_found = sample(data, found, SAMPLE);
-    if as_claimed.known >= as_found.known {
+    if sample(data, claim, SAMPLE).score() >= sample(data, found, SAMPLE).score() {
         return (claim, syntax);
     }
     note(mends, Mend::SyntaxMismatch);

@@ -180,7 +180,7 @@ impl Place<'_> {
             {
                 return Some(head);
             }
-            return self.best([self.short(stated), self.long(stated)]);
+            return self.best([self.long(stated), self.short(stated)]);
         }
         let short = self.short(stated)?;
         let at_rest = short.length == 0 && self.lands(&short);
