@@ -104,7 +104,7 @@ pub(super) fn decide(
     if let Some(decision) = graphics(planner, tag) {
         return decision;
     }
-    if place == Place::Dummied {
+    if place == Place::Dummied && !matches!(element.vr, VR::DA | VR::DT | VR::TM) {
         return dummied(element);
     }
     if let Some(decision) = structured::value(planner, element, place) {
@@ -277,7 +277,7 @@ pub(super) fn dummy_items(tag: Tag, because: Because) -> Decision {
     Decision::new(Act::Descend, because).inside(inside)
 }
 
-/// An element of a sequence that is replaced by dummies.
+/// An element of a sequence that is replaced by dummies. Dates have their own rules there too.
 fn dummied(element: &Element<'_>) -> Decision {
     let act = match element.vr {
         VR::SQ => Act::Descend,

@@ -39,6 +39,10 @@ pub(super) fn decide(
     };
     let act = match rule.disposition {
         PrivateDisposition::Remove => Act::Remove,
+        // Words where the list promises a number are not what the list calls safe.
+        _ if rule.vr.is_some_and(|listed| holds_words(element.vr) && !holds_words(listed)) => {
+            Act::Remove
+        }
         PrivateDisposition::Keep | PrivateDisposition::Clean => kept(planner, vr),
         PrivateDisposition::Uid => uid(planner, vr),
         PrivateDisposition::Date => date(planner, vr),
@@ -69,6 +73,14 @@ pub(super) fn inside(planner: &Planner<'_>, element: &Element<'_>) -> Option<Dec
     let path = planner.steps_to_here();
     let rule = planner.policy.standard_in_private(element.tag, element.vr, &path)?;
     Some(Decision::new(Act::Remove, Because::Private(rule.source)))
+}
+
+/// The VR can hold words of any kind.
+const fn holds_words(vr: VR) -> bool {
+    matches!(
+        vr,
+        VR::AE | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UR | VR::UT | VR::CS
+    )
 }
 
 /// A safe element stays as it is, unless its VR says that it cannot be safe as it is.

@@ -481,6 +481,14 @@ fn rows_list_every_rule_with_its_source() {
     assert_eq!(count(&Policy::preset(Preset::Basic), "private"), 0);
     assert!(count(&Policy::preset(Preset::Research), "private") > 479);
     assert!(count(&Policy::preset(Preset::Tcia), "private") > 8000);
+    let noted = policy("[attributes]\nStudyDescription = \"C\"");
+    let [note] = noted.weakenings() else {
+        panic!("one note")
+    };
+    assert_eq!(
+        note.sentence,
+        "Study Description is cleaned, not removed, by the policy file."
+    );
     let own = policy("[attributes]\nModality = \"X\"\n\"60xx,0010\" = \"X\"");
     let shown: Vec<_> = own
         .rows()

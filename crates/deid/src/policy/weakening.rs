@@ -60,14 +60,22 @@ pub(super) fn list(settings: &Settings) -> Vec<Weakening> {
             });
         }
     }
-    let dangers = settings.overrides.iter().filter(|own| own.named_danger);
-    found.extend(dangers.map(|own| Weakening {
-        level: WeakeningLevel::Danger,
-        key: own.pattern.to_string(),
-        sentence: format!(
-            "{} is kept or cleaned by the policy file.",
-            name_of(own.pattern)
-        ),
+    let keeps = |own: &&AttributeOverride| matches!(own.action, Action::K | Action::C(_));
+    found.extend(settings.overrides.iter().filter(keeps).map(|own| {
+        let verb = if own.action == Action::K {
+            "kept"
+        } else {
+            "cleaned, not removed,"
+        };
+        Weakening {
+            level: if own.named_danger {
+                WeakeningLevel::Danger
+            } else {
+                WeakeningLevel::Note
+            },
+            key: own.pattern.to_string(),
+            sentence: format!("{} is {verb} by the policy file.", name_of(own.pattern)),
+        }
     }));
     let dangers = settings
         .private_overrides

@@ -1,11 +1,14 @@
-//! [`Matcher`]: many needles in one pass, after Wu and Manber (1994), with ASCII case folded.
+//! [`Matcher`]: many needles in one pass, with ASCII case folded.
 //!
 //! Objects have their own needles, so the tables are built once per object and must cost next to
-//! nothing: one table says how far the window may jump, given the few bytes at its end; where it
-//! may not jump, the hash of the window says which needles to compare. Objects that refer to
-//! thousands of instances have thousands of UIDs with one beginning, so the window of a number
-//! lies at its end. Needles of three and four bytes would shorten the window of all others, so
-//! they have a table and a pass of their own.
+//! nothing. Every needle has a window as wide as the shortest needle. Three bytes are looked at
+//! in every so many that each place of a window holds one look; a table says at which places of
+//! some window these three bytes stand, and only there the hash of the window says which needles
+//! to compare. Looks do not depend on one another, which is what makes them fast.
+//!
+//! Objects that refer to thousands of instances have thousands of UIDs with one beginning, so the
+//! window of a number lies at its end. Needles of three and four bytes would narrow the window of
+//! all others, so they have a table and a pass of their own.
 
 use obscura_text::Strength;
 use zeroize::Zeroize;
@@ -15,8 +18,10 @@ const NONE: u32 = u32::MAX;
 const MIN_NEEDLE: usize = 3;
 /// From this many bytes on a needle is looked for with the others of its kind.
 const LONG_NEEDLE: usize = 5;
-/// The widest window: longer ones hardly jump further, the table fills instead.
-const MAX_WINDOW: usize = 12;
+/// Bytes of one look.
+const LOOK: usize = 3;
+/// The widest window: its places must fit the bits of a byte.
+const MAX_WINDOW: usize = LOOK + 7;
 
 /// How the bytes of a needle spell its identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,8 +68,8 @@ impl Needle {
 pub(super) struct Matcher {
     arena: Vec<u8>,
     needles: Vec<Needle>,
-    short: Option<Table<2>>,
-    long: Option<Table<3>>,
+    short: Option<Table>,
+    long: Option<Table>,
 }
 
 impl Drop for Matcher {
@@ -115,32 +120,46 @@ impl Matcher {
         }
     }
 
-    fn find_with<const BLOCK: usize>(
-        &self,
-        table: &Table<BLOCK>,
-        hay: &[u8],
-        found: &mut impl FnMut(&Needle, usize) -> bool,
-    ) {
-        let mut end = table.window;
-        while let Some(block) = hay.get(end.wrapping_sub(BLOCK)..end) {
-            let jump = table.jump(block);
-            if jump > 0 {
-                end += jump;
-                continue;
-            }
-            let begin = end - table.window;
-            let mut id = table.buckets[table.bucket(&hay[begin..end])];
-            while let Some(needle) = self.needles.get(id as usize) {
-                let start = begin.checked_sub(needle.skip);
-                if let Some(start) = start.filter(|start| self.matches(needle, &hay[*start..]))
-                    && !found(needle, start)
+    fn find_with(&self, table: &Table, hay: &[u8], found: &mut impl FnMut(&Needle, usize) -> bool) {
+        let mut at = 0;
+        while let Some(look) = hay.get(at..).and_then(|rest| rest.first_chunk()) {
+            let mut places = table.places[slot(look)];
+            while places != 0 {
+                let place = places.trailing_zeros() as usize;
+                places &= places - 1;
+                let begin = at.checked_sub(place);
+                if let Some(begin) = begin
+                    && !self.compare(table, hay, begin, found)
                 {
                     return;
                 }
-                id = needle.next;
             }
-            end += 1;
+            at += table.stride();
         }
+    }
+
+    /// Compares the needles whose window may stand at `begin`; `false` when the search is over.
+    fn compare(
+        &self,
+        table: &Table,
+        hay: &[u8],
+        begin: usize,
+        found: &mut impl FnMut(&Needle, usize) -> bool,
+    ) -> bool {
+        let Some(window) = hay.get(begin..begin + table.window) else {
+            return true;
+        };
+        let mut id = table.buckets[table.bucket(window)];
+        while let Some(needle) = self.needles.get(id as usize) {
+            let start = begin.checked_sub(needle.skip);
+            if let Some(start) = start.filter(|start| self.matches(needle, &hay[*start..]))
+                && !found(needle, start)
+            {
+                return false;
+            }
+            id = needle.next;
+        }
+        true
     }
 
     fn matches(&self, needle: &Needle, hay: &[u8]) -> bool {
@@ -160,17 +179,17 @@ impl Matcher {
     }
 }
 
-/// How far the window may jump, by its last `BLOCK` bytes, and the needles by their window.
-struct Table<const BLOCK: usize> {
+/// Where in a window three bytes stand, and the needles by their window.
+struct Table {
     window: usize,
-    jumps: Box<[u8; JUMPS]>,
+    places: Box<[u8; SLOTS]>,
     buckets: Vec<u32>,
 }
 
-const JUMP_BITS: u32 = 14;
-const JUMPS: usize = 1 << JUMP_BITS;
+const SLOT_BITS: u32 = 14;
+const SLOTS: usize = 1 << SLOT_BITS;
 
-impl<const BLOCK: usize> Table<BLOCK> {
+impl Table {
     /// The table of the needles with these lengths; `None` if there are none.
     fn of(arena: &[u8], needles: &mut [Needle], lengths: std::ops::Range<usize>) -> Option<Self> {
         let chosen = needles
@@ -183,11 +202,10 @@ impl<const BLOCK: usize> Table<BLOCK> {
             return None;
         }
         let window = shortest.min(MAX_WINDOW);
-        let furthest = (window + 1 - BLOCK) as u8;
         let buckets = (2_usize * count).next_power_of_two().max(64);
         let mut table = Self {
             window,
-            jumps: Box::new([furthest; JUMPS]),
+            places: Box::new([0; SLOTS]),
             buckets: vec![NONE; buckets],
         };
         for id in 0..needles.len() {
@@ -196,6 +214,11 @@ impl<const BLOCK: usize> Table<BLOCK> {
             }
         }
         Some(table)
+    }
+
+    /// How far looks lie apart.
+    const fn stride(&self) -> usize {
+        self.window + 1 - LOOK
     }
 
     fn insert(&mut self, arena: &[u8], needles: &mut [Needle], id: usize) {
@@ -219,25 +242,14 @@ impl<const BLOCK: usize> Table<BLOCK> {
             }
             other = needle.next;
         }
-        for (at, block) in window.windows(BLOCK).enumerate() {
-            let slot = &mut self.jumps[Self::slot(block)];
-            *slot = (*slot).min((self.window - BLOCK - at) as u8);
+        for (place, look) in window.windows(LOOK).enumerate() {
+            if let Some(look) = look.first_chunk() {
+                self.places[slot(look)] |= 1 << place;
+            }
         }
         needles[id].skip = skip;
         needles[id].next = self.buckets[bucket];
         self.buckets[bucket] = id as u32;
-    }
-
-    fn jump(&self, block: &[u8]) -> usize {
-        usize::from(self.jumps[Self::slot(block)])
-    }
-
-    /// The slot of a block. Letters of both cases fall together; what else does costs a look.
-    fn slot(block: &[u8]) -> usize {
-        let bits = block
-            .iter()
-            .fold(0_u32, |bits, byte| bits << 8 | u32::from(byte | 0x20));
-        (bits.wrapping_mul(0x9E37_79B1) >> (32 - JUMP_BITS)) as usize
     }
 
     /// The bucket of a window, the same for letters of both cases.
@@ -248,6 +260,12 @@ impl<const BLOCK: usize> Table<BLOCK> {
         });
         (sum ^ (sum >> 15)) as usize & (self.buckets.len() - 1)
     }
+}
+
+/// The slot of three bytes. Letters of both cases fall together; what else does costs a look.
+fn slot(look: &[u8; LOOK]) -> usize {
+    let bits = u32::from_le_bytes([look[0], look[1], look[2], 0]) | 0x0020_2020;
+    (bits.wrapping_mul(0x9E37_79B1) >> (32 - SLOT_BITS)) as usize
 }
 
 #[cfg(test)]
@@ -276,6 +294,10 @@ mod tests {
     fn every_needle_is_found_at_every_place_and_in_any_case() {
         let matcher = matcher(&["crowhurst", "row", "hur"]);
         assert_eq!(found(&matcher, b"..CrowHURST."), [(0, 2), (1, 3), (2, 6)]);
+        for shift in 0..20 {
+            let hay = [&vec![b'.'; shift], b"crowhurst".as_slice()].concat();
+            assert_eq!(found(&matcher, &hay)[0], (0, shift));
+        }
         assert_eq!(found(&matcher, b"row"), [(1, 0)]);
         assert_eq!(found(&matcher, b"ro"), []);
         assert_eq!(found(&matcher, b""), []);

@@ -101,33 +101,50 @@ pub(crate) fn kb_lookup(
     steps: &[KbStep<'_>],
     written: VR,
 ) -> Option<(Disposition, Option<VR>)> {
-    let rows = rows_of(element);
-    let exact = |line: &&[u8]| same_path(path(line), steps);
-    let of_element = || {
-        rows.chunks_exact(LINE)
-            .filter(|line| same(leaf(line), element))
-    };
-    let deepest = if of_element().any(|line| exact(&line)) {
-        Some(())
-    } else {
-        None
-    };
-    let chosen = || of_element().filter(|line| deepest.is_none() || exact(line));
-    let with_vr = || chosen().filter(|line| vr(line) == Some(written));
-    let strictest = match with_vr().map(disposition).min() {
-        Some(found) => found,
-        None => chosen().map(disposition).min()?,
-    };
-    Some((strictest, only_vr(chosen())))
+    let mut exact = Strictest::default();
+    let mut anywhere = Strictest::default();
+    for line in rows_of(element)
+        .chunks_exact(LINE)
+        .filter(|line| same(leaf(line), element))
+    {
+        anywhere.add(line, written);
+        if same_path(path(line), steps) {
+            exact.add(line, written);
+        }
+    }
+    exact.found().or_else(|| anywhere.found())
 }
 
-/// The one VR that rows name beside UN and OB, which stand for "not known" here.
-fn only_vr<'a>(rows: impl Iterator<Item = &'a [u8]>) -> Option<VR> {
-    let mut known = rows
-        .filter_map(vr)
-        .filter(|vr| !matches!(vr, VR::UN | VR::OB));
-    let first = known.next()?;
-    known.all(|vr| vr == first).then_some(first)
+/// The strictest word of some rows, and the VRs they name.
+#[derive(Default)]
+struct Strictest {
+    with_vr: Option<Disposition>,
+    any: Option<Disposition>,
+    /// Beside UN and OB, which stand for "not known" here: none, one, or several.
+    vr: Option<Option<VR>>,
+}
+
+impl Strictest {
+    fn add(&mut self, line: &[u8], written: VR) {
+        let (vr, disposition) = (vr(line), disposition(line));
+        let stricter = |known: Option<Disposition>| {
+            Some(known.map_or(disposition, |known| known.min(disposition)))
+        };
+        self.any = stricter(self.any);
+        if vr == Some(written) {
+            self.with_vr = stricter(self.with_vr);
+        }
+        match (vr, self.vr) {
+            (None | Some(VR::UN | VR::OB), _) => {}
+            (one, None) => self.vr = Some(one),
+            (one, Some(other)) if one == other => {}
+            _ => self.vr = Some(None),
+        }
+    }
+
+    fn found(self) -> Option<(Disposition, Option<VR>)> {
+        Some((self.with_vr.or(self.any)?, self.vr.flatten()))
+    }
 }
 
 /// The lines whose element has this group and element number, of any creator.

@@ -91,29 +91,37 @@ fn entry(node: u16, tag: Tag) -> Option<(AttributeType, Option<u16>)> {
     let node = usize::from(node);
     let (start, end) = (*NODES.get(node)?, *NODES.get(node + 1)?);
     let lines = ROWS.get(usize::from(start) * LINE..usize::from(end) * LINE)?;
-    let digits = digits(tag);
+    let key = key(tag);
     let (mut low, mut high) = (0, lines.len() / LINE);
     while low < high {
         let middle = usize::midpoint(low, high);
-        if lines[middle * LINE..middle * LINE + 8] < digits[..] {
+        if line_key(lines, middle)? < key {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
     let line = lines.get(low * LINE..(low + 1) * LINE)?;
-    (line[..8] == digits).then(|| (parse_type(line[9]), child(&line[11..15])))
+    (line_key(lines, low)? == key).then(|| (parse_type(line[9]), child(&line[11..15])))
+}
+
+/// The digits of a line's tag as one number, which orders as they do.
+fn line_key(lines: &[u8], at: usize) -> Option<u64> {
+    lines[at * LINE..]
+        .first_chunk()
+        .map(|digits| u64::from_be_bytes(*digits))
 }
 
 /// The tag as it stands in a line. Overlays of any group are those of group 6000.
-fn digits(tag: Tag) -> [u8; 8] {
+fn key(tag: Tag) -> u64 {
     let group = if tag.0 & 0xFF01 == 0x6000 {
         0x6000
     } else {
         tag.0
     };
     let number = u32::from(group) << 16 | u32::from(tag.1);
-    std::array::from_fn(|at| b"0123456789ABCDEF"[(number >> (28 - 4 * at)) as usize & 15])
+    let digit = |at| b"0123456789ABCDEF"[(number >> (28 - 4 * at)) as usize & 15];
+    u64::from_be_bytes(std::array::from_fn(digit))
 }
 
 fn parse_type(letter: u8) -> AttributeType {
