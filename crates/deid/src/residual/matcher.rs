@@ -121,21 +121,39 @@ impl Matcher {
     }
 
     fn find_with(&self, table: &Table, hay: &[u8], found: &mut impl FnMut(&Needle, usize) -> bool) {
+        let stride = table.stride();
         let mut at = 0;
-        while let Some(look) = hay.get(at..).and_then(|rest| rest.first_chunk()) {
-            let mut places = table.places[slot(look)];
-            while places != 0 {
-                let place = places.trailing_zeros() as usize;
-                places &= places - 1;
-                let begin = at.checked_sub(place);
-                if let Some(begin) = begin
-                    && !self.compare(table, hay, begin, found)
-                {
-                    return;
-                }
+        // Four bytes are loaded at once, of which three count; the last look has no fourth.
+        while let Some(four) = hay.get(at..at + 4) {
+            let places = table.places[slot([four[0], four[1], four[2], four[3]])];
+            if places != 0 && !self.look(table, hay, at, places, found) {
+                return;
             }
-            at += table.stride();
+            at += stride;
         }
+        if let Some(&[a, b, c]) = hay.get(at..) {
+            self.look(table, hay, at, table.places[slot([a, b, c, 0])], found);
+        }
+    }
+
+    /// Compares where windows may begin whose `places` hold the look at `at`; `false` when the
+    /// search is over.
+    fn look(
+        &self,
+        table: &Table,
+        hay: &[u8],
+        at: usize,
+        mut places: u8,
+        found: &mut impl FnMut(&Needle, usize) -> bool,
+    ) -> bool {
+        while places != 0 {
+            let begin = at.checked_sub(places.trailing_zeros() as usize);
+            places &= places - 1;
+            if begin.is_some_and(|begin| !self.compare(table, hay, begin, found)) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Compares the needles whose window may stand at `begin`; `false` when the search is over.
@@ -243,9 +261,7 @@ impl Table {
             other = needle.next;
         }
         for (place, look) in window.windows(LOOK).enumerate() {
-            if let Some(look) = look.first_chunk() {
-                self.places[slot(look)] |= 1 << place;
-            }
+            self.places[slot([look[0], look[1], look[2], 0])] |= 1 << place;
         }
         needles[id].skip = skip;
         needles[id].next = self.buckets[bucket];
@@ -262,10 +278,11 @@ impl Table {
     }
 }
 
-/// The slot of three bytes. Letters of both cases fall together; what else does costs a look.
-fn slot(look: &[u8; LOOK]) -> usize {
-    let bits = u32::from_le_bytes([look[0], look[1], look[2], 0]) | 0x0020_2020;
-    (bits.wrapping_mul(0x9E37_79B1) >> (32 - SLOT_BITS)) as usize
+/// The slot of the first three bytes. Letters of both cases fall together; what else does costs a
+/// comparison.
+fn slot(four: [u8; 4]) -> usize {
+    let three = (u32::from_le_bytes(four) | 0x0020_2020) & 0x00FF_FFFF;
+    (three.wrapping_mul(0x9E37_79B1) >> (32 - SLOT_BITS)) as usize
 }
 
 #[cfg(test)]
