@@ -1,6 +1,7 @@
 //! Tables E.1-1 and E.3.4-1 of PS3.15.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -99,10 +100,12 @@ fn profile(tables: &Tables) -> Result<Generated, TablesError> {
         "use dicom_core::Tag;\n\nuse crate::tables::profile::{OptionAction, ProfileRow, \
          TagPattern};\nuse crate::tables::vocabulary::{Action, ProfileOption};\n\n",
     );
-    text.push_str(&format!(
-        "/// The edition of the table.\npub(crate) const EDITION: &str = {};\n\n",
+    text += "/// The edition of the table.\n";
+    let _ = writeln!(
+        text,
+        "pub(crate) const EDITION: &str = {};\n",
         literal(edition)
-    ));
+    );
     let declaration = format!("pub(crate) static ROWS: [ProfileRow; {}]", lines.len());
     rows(&mut text, &declaration, &lines);
     Ok(Generated {

@@ -120,8 +120,10 @@ pub(crate) fn kb_lookup(
 struct Strictest {
     with_vr: Option<Disposition>,
     any: Option<Disposition>,
-    /// Beside UN and OB, which stand for "not known" here: none, one, or several.
-    vr: Option<Option<VR>>,
+    /// The first VR beside UN and OB, which stand for "not known" here.
+    vr: Option<VR>,
+    /// Rows name other VRs too.
+    disagree: bool,
 }
 
 impl Strictest {
@@ -134,16 +136,16 @@ impl Strictest {
         if vr == Some(written) {
             self.with_vr = stricter(self.with_vr);
         }
-        match (vr, self.vr) {
-            (None | Some(VR::UN | VR::OB), _) => {}
-            (one, None) => self.vr = Some(one),
-            (one, Some(other)) if one == other => {}
-            _ => self.vr = Some(None),
+        if let Some(vr) = vr.filter(|vr| !matches!(vr, VR::UN | VR::OB)) {
+            self.disagree |= *self.vr.get_or_insert(vr) != vr;
         }
     }
 
     fn found(self) -> Option<(Disposition, Option<VR>)> {
-        Some((self.with_vr.or(self.any)?, self.vr.flatten()))
+        Some((
+            self.with_vr.or(self.any)?,
+            self.vr.filter(|_| !self.disagree),
+        ))
     }
 }
 
