@@ -1,0 +1,231 @@
+//! `obscura deid`: wires sources, engine and output together, and says what came of it.
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use obscura_core::{Limits, PseudonymKey, Pseudonyms};
+use obscura_deid::policy::Policy;
+use obscura_pipeline::{Deidentifier, Frames, Options, Pixels};
+use obscura_pixels::render::Quality;
+use serde_json::json;
+
+use super::{CommandResult, chosen_policy};
+use crate::args::{DeidArgs, JpegFrames, PixelsMode};
+use crate::exit::shown;
+use crate::keyfile::{self, KeyOrigin};
+use crate::output::map::ExportedMap;
+use crate::output::state::{OutDir, Settings};
+use crate::progress::{Progress, Voice};
+use crate::report;
+use crate::run::{Ended, Run, Summary};
+use crate::sources::Walk;
+
+/// Set by Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// De-identifies everything that was named.
+pub(crate) fn deid(args: &DeidArgs) -> CommandResult {
+    let limits = Limits::default();
+    let policy = chosen_policy(&args.policy)?;
+    let walk = Walk::new(&args.paths, Some(&args.out), limits)?;
+    let chosen = keyfile::choose(args.key.key.as_deref())?;
+    if let KeyOrigin::Made(path) = &chosen.origin {
+        crate::stderr_line(&format!(
+            "made your pseudonym key in {}: keep it secret and keep a copy",
+            shown(path)
+        ));
+    }
+    let settings = settings(args, &policy, &chosen.key);
+    let out = OutDir::open(&args.out, settings)?;
+    // The walk is looked at again: the output exists now and may stand inside an input.
+    let walk = Walk::new(&args.paths, Some(&args.out), limits).unwrap_or(walk);
+    let map = open_map(args)?;
+    let about = report::About::new(&policy, &chosen.origin, out.settings());
+    let engine = Deidentifier::new(policy, &chosen.key, options(args, limits));
+    stop_on_signals();
+    let silent = args.quiet || args.json;
+    let progress = Progress::new(if silent { Voice::Silent } else { Voice::Full });
+    let run = Run {
+        walk: &walk,
+        engine: &engine,
+        out: &out,
+        map,
+        jobs: args.jobs.map_or_else(cores, usize::from),
+        memory: u64::from(args.memory) << 20,
+        limits,
+        stop: &STOP,
+        progress: &progress,
+    };
+    let summary = thread::scope(|scope| {
+        count_ahead(scope, &walk, &progress);
+        let summary = run.run();
+        // Ends the counting too, if it is still going on.
+        COUNTED.store(true, Ordering::Relaxed);
+        summary
+    });
+    progress.finish();
+    let summary = summary?;
+    if args.report {
+        report::write(&out.path, &about, summary.ended)?;
+    }
+    tell(args, &summary);
+    Ok(summary.ending())
+}
+
+fn settings(args: &DeidArgs, policy: &Policy, key: &PseudonymKey) -> Settings {
+    Settings {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        policy: policy.name().to_owned(),
+        policy_digest: policy.digest(),
+        key: Pseudonyms::new(key).token("output directory", "fingerprint of the key", 16),
+        jpeg: args.jpeg.as_str().to_owned(),
+        quality: args.quality,
+        pixels: match args.pixels {
+            PixelsMode::Off => "off".to_owned(),
+        },
+        export_map: args.export_map.is_some(),
+    }
+}
+
+fn options(args: &DeidArgs, limits: Limits) -> Options {
+    Options {
+        frames: match args.jpeg {
+            JpegFrames::All => Frames::All,
+            JpegFrames::First => Frames::First,
+            JpegFrames::None => Frames::None,
+        },
+        quality: Quality::new(args.quality).unwrap_or_default(),
+        pixels: match args.pixels {
+            PixelsMode::Off => Pixels::Off,
+        },
+        limits,
+        collect_map: args.export_map.is_some(),
+    }
+}
+
+fn open_map(args: &DeidArgs) -> Result<Option<ExportedMap>, crate::output::OutputError> {
+    let Some(directory) = &args.export_map else {
+        return Ok(None);
+    };
+    let map = ExportedMap::open(directory)?;
+    crate::stderr_line(&format!(
+        "DANGER: --export-map writes every original identifier with its pseudonym to {}; whoever \
+         holds these files can undo the de-identification",
+        shown(directory)
+    ));
+    Ok(Some(map))
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Ctrl-C (and SIGTERM) lets the inputs under way end; the second one ends at once, and what is
+/// half-written has no name and goes when the next run begins.
+fn stop_on_signals() {
+    let handler = || {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(1);
+        }
+        crate::stderr_line("stopping: finishing what is under way (once more to stop at once)");
+    };
+    if ctrlc::set_handler(handler).is_err() {
+        tracing::warn!("signals cannot be caught; a kill is safe too, but is not announced");
+    }
+}
+
+/// Set when the inputs need not be counted any more.
+static COUNTED: AtomicBool = AtomicBool::new(false);
+
+/// Counts the inputs beside the run, so that the bar knows how long it is.
+fn count_ahead<'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    walk: &'scope Walk,
+    progress: &'scope Progress,
+) {
+    if !progress.is_drawn() {
+        return;
+    }
+    scope.spawn(move || {
+        let count = AtomicU64::new(0);
+        walk.run(&mut |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+            if COUNTED.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        progress.set_total(count.into_inner());
+    });
+}
+
+fn tell(args: &DeidArgs, summary: &Summary) {
+    if args.json {
+        crate::stdout(&as_json(args, summary));
+    } else if !args.quiet {
+        crate::stdout(&as_text(&args.out, args.report, summary));
+    }
+}
+
+fn as_json(args: &DeidArgs, summary: &Summary) -> String {
+    let mut value = json!(summary);
+    value["files_per_second"] = json!((summary.rate() * 10.0).round() / 10.0);
+    value["out"] = json!(args.out.to_string_lossy());
+    value["manifest"] = json!(args.out.join("manifest.jsonl").to_string_lossy());
+    if args.report {
+        value["report"] = json!(args.out.join("report.html").to_string_lossy());
+    }
+    format!("{value:#}\n")
+}
+
+fn as_text(out: &Path, report: bool, summary: &Summary) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{} released", summary.released);
+    if summary.duplicates > 0 {
+        let _ = write!(text, " ({} duplicates)", summary.duplicates);
+    }
+    let _ = write!(
+        text,
+        ", {} quarantined, {} skipped",
+        summary.quarantined_total(),
+        summary.skipped_total()
+    );
+    if summary.kept > 0 {
+        let _ = write!(text, "; {} of them done by a former run", summary.kept);
+    }
+    let _ = writeln!(
+        text,
+        "\n{} pictures, {:.1} MB read in {:.1} s, {:.0} files/s",
+        summary.pictures,
+        summary.bytes_in as f64 / 1e6,
+        summary.elapsed.as_secs_f64(),
+        summary.rate()
+    );
+    if summary.conflicts > 0 {
+        let _ = writeln!(
+            text,
+            "{} objects share a SOP Instance UID with another one and are kept apart",
+            summary.conflicts
+        );
+    }
+    for (reason, count) in &summary.quarantined {
+        let _ = writeln!(text, "  {count:>6} quarantined: {reason}");
+    }
+    for (warning, count) in &summary.warnings {
+        let _ = writeln!(text, "  {count:>6} with a warning: {warning}");
+    }
+    let _ = writeln!(text, "manifest  {}", shown(&out.join("manifest.jsonl")));
+    if report {
+        let _ = writeln!(text, "report    {}", shown(&out.join("report.html")));
+    }
+    text.push_str("note      text in the pixels was not looked for (--pixels off)\n");
+    if summary.ended == Ended::Interrupted {
+        text.push_str("stopped before the end: run the same command again to go on\n");
+    }
+    text
+}

@@ -1,0 +1,68 @@
+//! The commands: each takes its parsed arguments and says how it ended.
+
+pub(crate) mod deid;
+pub(crate) mod inspect;
+pub(crate) mod key;
+pub(crate) mod policy;
+pub(crate) mod verify;
+
+use std::path::Path;
+
+use miette::Diagnostic;
+use obscura_deid::policy::{Policy, PolicyError, Preset};
+use thiserror::Error;
+
+use crate::args::{PolicyArgs, PresetName};
+use crate::exit::{Ending, shown};
+use crate::sources::ReadFailure;
+
+/// How a command ends.
+pub(crate) type CommandResult = Result<Ending, Box<dyn Diagnostic + Send + Sync>>;
+
+/// Why a file that a command names cannot be used.
+#[derive(Debug, Error, Diagnostic)]
+pub(crate) enum FileError {
+    /// It cannot be read.
+    #[error("{path} cannot be read: {detail}")]
+    Read { path: String, detail: String },
+    /// It is not a policy.
+    #[error("{path} is not a policy")]
+    #[diagnostic(help("`obscura policy show --preset research` shows a policy that is"))]
+    Policy {
+        path: String,
+        #[source]
+        source: PolicyError,
+    },
+}
+
+impl FileError {
+    fn read(path: &Path, failure: &ReadFailure) -> Self {
+        Self::Read {
+            path: shown(path),
+            detail: failure.detail.clone(),
+        }
+    }
+}
+
+/// The policy that was asked for; `research` if none was.
+fn chosen_policy(args: &PolicyArgs) -> Result<Policy, FileError> {
+    match &args.policy {
+        Some(path) => read_policy(path),
+        None => Ok(Policy::preset(match args.preset {
+            Some(PresetName::Basic) => Preset::Basic,
+            Some(PresetName::Research) | None => Preset::Research,
+            Some(PresetName::Tcia) => Preset::Tcia,
+        })),
+    }
+}
+
+fn read_policy(path: &Path) -> Result<Policy, FileError> {
+    let text = std::fs::read_to_string(path).map_err(|e| FileError::Read {
+        path: shown(path),
+        detail: e.kind().to_string(),
+    })?;
+    Policy::from_toml(&text).map_err(|source| FileError::Policy {
+        path: shown(path),
+        source,
+    })
+}

@@ -1,0 +1,188 @@
+//! A run: inputs flow from the walk through the workers to the one thread that commits.
+//!
+//! ```text
+//! walk ──► bounded queue ──► workers (read, process, stage) ──► commit, in the order of the walk
+//! ```
+//!
+//! The commit names files, writes the manifest and decides between objects that share a SOP
+//! Instance UID. It sees the inputs in the order of the walk whatever the number of workers, so
+//! that the same inputs give the same output and the manifest is always the record of a prefix.
+//! Nothing but finished files and a bounded window of records waits for it.
+
+mod budget;
+mod commit;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod work;
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use obscura_core::Limits;
+
+use crate::engine::Engine;
+use crate::output::OutputError;
+use crate::output::manifest::former;
+use crate::output::manifest::former::Former;
+use crate::output::map::ExportedMap;
+use crate::output::state::OutDir;
+use crate::progress::Progress;
+use crate::sources::{Input, Walk};
+use budget::Budget;
+use commit::Committer;
+pub(crate) use summary::{Ended, Summary};
+use work::{Done, Worker};
+
+/// Everything a run needs.
+pub(crate) struct Run<'a> {
+    /// The inputs.
+    pub(crate) walk: &'a Walk,
+    /// De-identifies one object.
+    pub(crate) engine: &'a dyn Engine,
+    /// Where the result goes.
+    pub(crate) out: &'a OutDir,
+    /// Originals and pseudonyms, if they are exported.
+    pub(crate) map: Option<ExportedMap>,
+    /// Worker threads, at least 1.
+    pub(crate) jobs: usize,
+    /// Bytes of input that may be in memory at once; a larger file is worked on alone.
+    pub(crate) memory: u64,
+    /// Bounds on one input.
+    pub(crate) limits: Limits,
+    /// Set from outside to end the run early.
+    pub(crate) stop: &'a AtomicBool,
+    /// Told of every input.
+    pub(crate) progress: &'a Progress,
+}
+
+/// Inputs that may be under way at once, from the walk to the commit.
+const WINDOW: usize = 4096;
+
+impl Run<'_> {
+    /// Runs to the end of the inputs, to a request to stop, or to a failure to write.
+    pub(crate) fn run(self) -> Result<Summary, OutputError> {
+        let began = Instant::now();
+        let former = former::load(&self.out.path, self.out.trust)?;
+        let failed = AtomicBool::new(false);
+        let mut committer = Committer::new(self.out, &former, self.map, self.progress)?;
+        let flow = Flow {
+            walk: self.walk,
+            engine: self.engine,
+            out: self.out,
+            former: &former,
+            budget: Budget::new(self.memory),
+            limits: self.limits,
+            stop: self.stop,
+            failed: &failed,
+        };
+        flow.run(self.jobs, &mut committer);
+        let interrupted = self.stop.load(Ordering::Relaxed);
+        let mut summary = committer.finish()?;
+        self.out.ended()?;
+        summary.ended = if interrupted {
+            Ended::Interrupted
+        } else {
+            Ended::Complete
+        };
+        summary.elapsed = began.elapsed();
+        Ok(summary)
+    }
+}
+
+/// What the threads of a run share.
+struct Flow<'a> {
+    walk: &'a Walk,
+    engine: &'a dyn Engine,
+    out: &'a OutDir,
+    former: &'a Former,
+    budget: Budget,
+    limits: Limits,
+    stop: &'a AtomicBool,
+    failed: &'a AtomicBool,
+}
+
+impl Flow<'_> {
+    fn run(&self, jobs: usize, committer: &mut Committer<'_>) {
+        let (to_workers, inputs) = bounded::<(u64, Input)>(jobs * 4);
+        let (to_commit, done) = bounded::<(u64, Done)>(jobs * 4);
+        let (enter, leave) = bounded::<()>(WINDOW);
+        std::thread::scope(|scope| {
+            scope.spawn(move || self.feed(&to_workers, &enter));
+            for _ in 0..jobs {
+                let (inputs, to_commit) = (inputs.clone(), to_commit.clone());
+                scope.spawn(move || self.work(&inputs, &to_commit));
+            }
+            drop((inputs, to_commit));
+            self.commit(&done, &leave, committer);
+        });
+    }
+
+    /// Someone asked the run to end, or it cannot go on.
+    fn is_over(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed)
+    }
+
+    fn feed(&self, to_workers: &Sender<(u64, Input)>, enter: &Sender<()>) {
+        let mut number = 0;
+        self.walk.run(&mut |input| {
+            let open = !self.is_over()
+                && enter.send(()).is_ok()
+                && to_workers.send((number, input)).is_ok();
+            number += 1;
+            if open {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+    }
+
+    fn work(&self, inputs: &Receiver<(u64, Input)>, to_commit: &Sender<(u64, Done)>) {
+        let mut worker = Worker::new(
+            self.engine,
+            self.out,
+            self.former,
+            &self.budget,
+            self.limits,
+        );
+        for (number, input) in inputs {
+            let done = if self.is_over() {
+                Done::Abandoned
+            } else {
+                worker.work(&input)
+            };
+            if matches!(done, Done::Failed(..)) {
+                self.failed.store(true, Ordering::Relaxed);
+            }
+            if to_commit.send((number, done)).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Puts what the workers finish back into order. After a failure or an abandoned input the
+    /// rest is let go: it is not in the manifest, so the next run does it.
+    fn commit(
+        &self,
+        done: &Receiver<(u64, Done)>,
+        leave: &Receiver<()>,
+        committer: &mut Committer<'_>,
+    ) {
+        let mut early = std::collections::BTreeMap::new();
+        let mut next = 0;
+        for (number, done) in done {
+            early.insert(number, done);
+            while let Some(done) = early.remove(&next) {
+                next += 1;
+                // The token was put in before the input was sent, so one is always there.
+                let _ = leave.recv();
+                if committer.commit(done).is_break() {
+                    self.failed.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+}
