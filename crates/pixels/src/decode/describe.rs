@@ -93,7 +93,8 @@ impl Description {
             bits_stored: bits.stored,
             high_bit: bits.high,
             sign: match number(tags::PIXEL_REPRESENTATION) {
-                Some(1) => Sign::Signed,
+                // A single bit has no room for a sign.
+                Some(1) if bits.stored > 1 => Sign::Signed,
                 _ => Sign::Unsigned,
             },
             planar: match number(tags::PLANAR_CONFIGURATION) {

@@ -61,14 +61,14 @@ fn significant_bits(raster: &Raster, image: &Description) -> u16 {
     if raster.signed {
         return raster.precision;
     }
-    let mask = (1_u32 << stored.min(31)) - 1;
-    let above = match &raster.data {
-        Raw::U8(samples) => samples.iter().any(|s| u32::from(*s) > mask),
-        Raw::U16(samples) => samples.iter().any(|s| u32::from(*s) > mask),
-        Raw::I32(samples) => samples.iter().any(|s| s.cast_unsigned() > mask),
+    let largest = match &raster.data {
+        Raw::U8(samples) => samples.iter().copied().max().map(u32::from),
+        Raw::U16(samples) => samples.iter().copied().max().map(u32::from),
+        Raw::I32(samples) => samples.iter().map(|sample| sample.cast_unsigned()).max(),
     };
+    let needed = (32 - largest.unwrap_or(0).leading_zeros()) as u16;
     // Signed samples have their sign in the bits above.
-    if above && image.sign == Sign::Unsigned { raster.precision } else { stored }
+    if needed > stored && image.sign == Sign::Unsigned { needed.min(raster.precision) } else { stored }
 }
 
 fn samples(raster: Raster, image: &Description, significant: u16, sign_bit: SignBit) -> Samples {

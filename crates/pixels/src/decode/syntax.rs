@@ -40,11 +40,12 @@ impl Coding {
 
 /// The coding of a transfer syntax.
 pub(super) fn coding(syntax: &Syntax) -> Coding {
-    if !syntax.is_encapsulated() {
-        return Coding::Native;
-    }
     let Some(own) = syntax.uid.strip_prefix("1.2.840.10008.1.2.") else {
-        return Coding::Unsupported("a private transfer syntax");
+        return if syntax.is_encapsulated() {
+            Coding::Unsupported("a private transfer syntax")
+        } else {
+            Coding::Native
+        };
     };
     match own {
         "1.98" => Coding::Native,
@@ -61,7 +62,8 @@ pub(super) fn coding(syntax: &Syntax) -> Coding {
         | "4.106" | "4.106.1" => Coding::Unsupported("MPEG-4 AVC/H.264 video"),
         "4.107" | "4.108" => Coding::Unsupported("HEVC/H.265 video"),
         "7.1" | "7.2" | "7.3" => Coding::Unsupported("SMPTE ST 2110 streams"),
-        _ => Coding::Unsupported("an unknown transfer syntax"),
+        _ if syntax.is_encapsulated() => Coding::Unsupported("an unknown transfer syntax"),
+        _ => Coding::Native,
     }
 }
 

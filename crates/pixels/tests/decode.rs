@@ -1,0 +1,16 @@
+//! Decoding, from the image description to stored values: native cells, frame boundaries, every
+//! coding, and input that is damaged or lies.
+
+#[path = "decode/pictures.rs"]
+mod pictures;
+
+#[path = "decode/coded.rs"]
+mod coded;
+#[path = "decode/frames.rs"]
+mod frames;
+#[path = "decode/hostile.rs"]
+mod hostile;
+#[path = "decode/native.rs"]
+mod native;
+#[path = "decode/rle.rs"]
+mod rle;
