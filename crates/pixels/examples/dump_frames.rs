@@ -41,7 +41,9 @@ fn dump(
     let limits = Limits::default();
     let source = Source::open(raw, &limits)?;
     let file = source.parse(&limits)?;
-    let Some(image) = Image::of(&file.data, &file.syntax, &limits)? else { return Ok(()) };
+    let Some(image) = Image::of(&file.data, &file.syntax, &limits)? else {
+        return Ok(());
+    };
     for at in 0..image.frames() {
         match image.decode(at) {
             Ok(frame) => {
@@ -69,12 +71,30 @@ fn write_samples(path: &Path, frame: &Frame) -> io::Result<&'static str> {
     let mut put = |bytes: &[u8]| file.write_all(bytes);
     let kind = match &frame.samples {
         Samples::U8(samples) => put(samples).map(|()| "u1"),
-        Samples::U16(samples) => samples.iter().try_for_each(|s| put(&s.to_le_bytes())).map(|()| "<u2"),
-        Samples::I16(samples) => samples.iter().try_for_each(|s| put(&s.to_le_bytes())).map(|()| "<i2"),
-        Samples::U32(samples) => samples.iter().try_for_each(|s| put(&s.to_le_bytes())).map(|()| "<u4"),
-        Samples::I32(samples) => samples.iter().try_for_each(|s| put(&s.to_le_bytes())).map(|()| "<i4"),
-        Samples::F32(samples) => samples.iter().try_for_each(|s| put(&s.to_le_bytes())).map(|()| "<f4"),
-        Samples::F64(samples) => samples.iter().try_for_each(|s| put(&s.to_le_bytes())).map(|()| "<f8"),
+        Samples::U16(samples) => samples
+            .iter()
+            .try_for_each(|s| put(&s.to_le_bytes()))
+            .map(|()| "<u2"),
+        Samples::I16(samples) => samples
+            .iter()
+            .try_for_each(|s| put(&s.to_le_bytes()))
+            .map(|()| "<i2"),
+        Samples::U32(samples) => samples
+            .iter()
+            .try_for_each(|s| put(&s.to_le_bytes()))
+            .map(|()| "<u4"),
+        Samples::I32(samples) => samples
+            .iter()
+            .try_for_each(|s| put(&s.to_le_bytes()))
+            .map(|()| "<i4"),
+        Samples::F32(samples) => samples
+            .iter()
+            .try_for_each(|s| put(&s.to_le_bytes()))
+            .map(|()| "<f4"),
+        Samples::F64(samples) => samples
+            .iter()
+            .try_for_each(|s| put(&s.to_le_bytes()))
+            .map(|()| "<f8"),
     }?;
     file.flush()?;
     Ok(kind)

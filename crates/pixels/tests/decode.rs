@@ -1,6 +1,9 @@
 //! Decoding, from the image description to stored values: native cells, frame boundaries, every
 //! coding, and input that is damaged or lies.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+#![allow(unreachable_pub, reason = "modules of one test binary")]
+
 #[path = "decode/pictures.rs"]
 mod pictures;
 

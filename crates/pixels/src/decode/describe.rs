@@ -70,7 +70,9 @@ impl Description {
         if frames > limits.max_frames {
             return Err(DecodeError::Limit("frames"));
         }
-        let named = data.ascii(tags::PHOTOMETRIC_INTERPRETATION).map(photometric);
+        let named = data
+            .ascii(tags::PHOTOMETRIC_INTERPRETATION)
+            .map(photometric);
         let samples = match number(tags::SAMPLES_PER_PIXEL) {
             Some(samples) => {
                 u16::try_from(samples).map_err(|_| DecodeError::Description("samples per pixel"))?
@@ -127,7 +129,11 @@ impl Bits {
             SampleKind::Double => 64,
         };
         if kind != SampleKind::Integer {
-            return Ok(Self { allocated, stored: allocated, high: allocated - 1 });
+            return Ok(Self {
+                allocated,
+                stored: allocated,
+                high: allocated - 1,
+            });
         }
         // Values that cannot be are left out, as the field's readers do.
         let stored = number(tags::BITS_STORED)
@@ -136,15 +142,23 @@ impl Bits {
         let high = number(tags::HIGH_BIT)
             .filter(|high| (stored - 1..allocated).contains(high))
             .unwrap_or(stored - 1);
-        Ok(Self { allocated, stored, high })
+        Ok(Self {
+            allocated,
+            stored,
+            high,
+        })
     }
 }
 
 fn frames(data: &DataSet<'_>) -> Result<u32, DecodeError> {
-    let Some(text) = data.ascii(tags::NUMBER_OF_FRAMES) else { return Ok(1) };
+    let Some(text) = data.ascii(tags::NUMBER_OF_FRAMES) else {
+        return Ok(1);
+    };
     // IS may be signed; what follows the digits (a decimal, an error of writing) is left out.
     let text = text.trim_start_matches('+');
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '-')
+        .unwrap_or(text.len());
     let whole = &text[..end];
     match whole.parse::<i64>() {
         Ok(frames) if frames <= 1 => Ok(1),

@@ -23,13 +23,23 @@ pub(super) fn frame(
     sign_bit: SignBit,
 ) -> Result<Frame, DecodeError> {
     if raster.samples_per_pixel != 1 && raster.samples_per_pixel != 3 {
-        return Err(DecodeError::Unsupported("pixels of other than one or three samples"));
+        return Err(DecodeError::Unsupported(
+            "pixels of other than one or three samples",
+        ));
     }
     let photometric = photometric(&raster, image);
-    let (rows, columns, samples_per_pixel) = (raster.rows, raster.columns, raster.samples_per_pixel);
+    let (rows, columns, samples_per_pixel) =
+        (raster.rows, raster.columns, raster.samples_per_pixel);
     let bits_stored = significant_bits(&raster, image);
     let samples = samples(raster, image, bits_stored, sign_bit);
-    Ok(Frame { rows, columns, samples_per_pixel, bits_stored, photometric, samples })
+    Ok(Frame {
+        rows,
+        columns,
+        samples_per_pixel,
+        bits_stored,
+        photometric,
+        samples,
+    })
 }
 
 fn photometric(raster: &Raster, image: &Description) -> Photometric {
@@ -68,7 +78,11 @@ fn significant_bits(raster: &Raster, image: &Description) -> u16 {
     };
     let needed = (32 - largest.unwrap_or(0).leading_zeros()) as u16;
     // Signed samples have their sign in the bits above.
-    if needed > stored && image.sign == Sign::Unsigned { needed.min(raster.precision) } else { stored }
+    if needed > stored && image.sign == Sign::Unsigned {
+        needed.min(raster.precision)
+    } else {
+        stored
+    }
 }
 
 fn samples(raster: Raster, image: &Description, significant: u16, sign_bit: SignBit) -> Samples {
@@ -81,11 +95,14 @@ fn samples(raster: Raster, image: &Description, significant: u16, sign_bit: Sign
     let field = Field::alone(u32::from(bits), image.sign);
     match raster.data {
         Raw::U8(samples) if image.sign == Sign::Unsigned && bits == 8 => Samples::U8(samples),
-        Raw::U8(samples) => field.from_words(samples.into_iter().map(u16::from).collect()),
-        Raw::U16(samples) if bits <= 16 => field.from_words(samples),
+        Raw::U8(samples) => field.words_to_samples(samples.into_iter().map(u16::from).collect()),
+        Raw::U16(samples) if bits <= 16 => field.words_to_samples(samples),
         Raw::U16(samples) => field.narrow(samples.into_iter().map(u64::from).collect()),
-        Raw::I32(samples) => {
-            field.narrow(samples.into_iter().map(|s| i64::from(s).cast_unsigned()).collect())
-        }
+        Raw::I32(samples) => field.narrow(
+            samples
+                .into_iter()
+                .map(|s| i64::from(s).cast_unsigned())
+                .collect(),
+        ),
     }
 }

@@ -21,11 +21,15 @@ pub(super) fn frames(fragments: &Fragments<'_>, extended: &[u8], frames: u32) ->
     if count == wanted {
         return (0..count).map(|at| at..at + 1).collect();
     }
-    let long = extended.chunks_exact(8).filter_map(|c| c.first_chunk().copied().map(u64::from_le_bytes));
-    let short = fragments
-        .offset_table
-        .chunks_exact(4)
-        .filter_map(|c| c.first_chunk().copied().map(u32::from_le_bytes).map(u64::from));
+    let long = extended
+        .chunks_exact(8)
+        .filter_map(|c| c.first_chunk().copied().map(u64::from_le_bytes));
+    let short = fragments.offset_table.chunks_exact(4).filter_map(|c| {
+        c.first_chunk()
+            .copied()
+            .map(u32::from_le_bytes)
+            .map(u64::from)
+    });
     by_offsets(fragments, long, wanted)
         .or_else(|| by_offsets(fragments, short, wanted))
         .unwrap_or_else(|| by_content(fragments, wanted))
@@ -74,8 +78,9 @@ fn by_content(fragments: &Fragments<'_>, wanted: usize) -> Vec<Range<usize>> {
     if !starts.is_empty() {
         return ranges(&starts, count);
     }
-    let filled: Vec<usize> =
-        (0..count).filter(|at| !fragments.fragments[*at].is_empty()).collect();
+    let filled: Vec<usize> = (0..count)
+        .filter(|at| !fragments.fragments[*at].is_empty())
+        .collect();
     if filled.len() > wanted && filled.len().is_multiple_of(wanted) {
         let each = filled.len() / wanted;
         let starts: Vec<usize> = filled.iter().copied().step_by(each).collect();
@@ -86,7 +91,12 @@ fn by_content(fragments: &Fragments<'_>, wanted: usize) -> Vec<Range<usize>> {
 
 fn ranges(starts: &[usize], count: usize) -> Vec<Range<usize>> {
     let ends = starts.iter().skip(1).copied().chain(std::iter::once(count));
-    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+    starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(start, end)| start..end)
+        .collect()
 }
 
 /// A codestream of one of the image codings begins here.

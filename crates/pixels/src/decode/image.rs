@@ -31,8 +31,16 @@ pub struct Image<'a> {
 
 #[derive(Debug, Clone)]
 enum Source<'a> {
-    Native { bytes: &'a [u8], order: Order, chroma: Chroma },
-    Encapsulated { fragments: Cow<'a, Fragments<'a>>, frames: Vec<Range<usize>>, coding: Coding },
+    Native {
+        bytes: &'a [u8],
+        order: Order,
+        chroma: Chroma,
+    },
+    Encapsulated {
+        fragments: Cow<'a, Fragments<'a>>,
+        frames: Vec<Range<usize>>,
+        coding: Coding,
+    },
 }
 
 impl<'a> Image<'a> {
@@ -48,7 +56,9 @@ impl<'a> Image<'a> {
         syntax: &'a Syntax,
         limits: &Limits,
     ) -> Result<Option<Self>, DecodeError> {
-        let Some((element, kind)) = pixel_element(data) else { return Ok(None) };
+        let Some((element, kind)) = pixel_element(data) else {
+            return Ok(None);
+        };
         let description = Description::of(data, syntax, kind, limits)?;
         let coding = coding(syntax);
         let source = match &element.value {
@@ -56,7 +66,10 @@ impl<'a> Image<'a> {
             Value::Bytes(bytes) => match sniff(bytes).filter(|_| coding != Coding::Native) {
                 // A codestream that was written without its items.
                 Some(found) => {
-                    let one = Fragments { fragments: vec![Cow::Borrowed(&**bytes)], ..Fragments::default() };
+                    let one = Fragments {
+                        fragments: vec![Cow::Borrowed(&**bytes)],
+                        ..Fragments::default()
+                    };
                     Source::Encapsulated {
                         fragments: Cow::Owned(one),
                         frames: std::iter::once(0..1).collect(),
@@ -66,21 +79,31 @@ impl<'a> Image<'a> {
                 None => native_source(bytes, element.vr, syntax, &description),
             },
             Value::Fragments(fragments) => {
-                let extended =
-                    data.get(tags::EXTENDED_OFFSET_TABLE).and_then(|e| e.bytes()).unwrap_or_default();
+                let extended = data
+                    .get(tags::EXTENDED_OFFSET_TABLE)
+                    .and_then(|e| e.bytes())
+                    .unwrap_or_default();
                 Source::Encapsulated {
                     frames: fragments::frames(fragments, extended, description.frames),
                     fragments: Cow::Borrowed(fragments),
                     coding: if coding == Coding::Native && !syntax.is_encapsulated() {
                         // The transfer syntax is wrong: only the frames can tell.
-                        fragments.fragments.first().and_then(|f| sniff(f)).unwrap_or(coding)
+                        fragments
+                            .fragments
+                            .first()
+                            .and_then(|f| sniff(f))
+                            .unwrap_or(coding)
                     } else {
                         coding
                     },
                 }
             }
         };
-        Ok(Some(Self { description, source, bounds: Bounds::new(limits) }))
+        Ok(Some(Self {
+            description,
+            source,
+            bounds: Bounds::new(limits),
+        }))
     }
 
     /// Number of Frames (0028,0008), 1 if absent.
@@ -159,14 +182,24 @@ impl<'a> Image<'a> {
             return Err(DecodeError::NoSuchFrame);
         }
         match &self.source {
-            Source::Native { bytes, order, chroma } => {
+            Source::Native {
+                bytes,
+                order,
+                chroma,
+            } => {
                 let (range, _) = self.native_range(index, *chroma);
                 native_bytes(bytes, range, *order)
             }
-            Source::Encapsulated { fragments, frames, .. } => {
+            Source::Encapsulated {
+                fragments, frames, ..
+            } => {
                 let range = frames.get(index as usize).ok_or(DecodeError::TooShort)?;
                 let bytes = fragments::join(fragments, range.clone());
-                if bytes.is_empty() { Err(DecodeError::TooShort) } else { Ok(bytes) }
+                if bytes.is_empty() {
+                    Err(DecodeError::TooShort)
+                } else {
+                    Ok(bytes)
+                }
             }
         }
     }
@@ -204,7 +237,9 @@ impl<'a> Image<'a> {
         let image = &self.description;
         let samples = native::unpack(bytes, first_bit, image, order, chroma)?;
         if image.samples_per_pixel != 1 && image.samples_per_pixel != 3 {
-            return Err(DecodeError::Unsupported("pixels of other than one or three samples"));
+            return Err(DecodeError::Unsupported(
+                "pixels of other than one or three samples",
+            ));
         }
         Ok(Frame {
             rows: image.rows,
@@ -218,14 +253,21 @@ impl<'a> Image<'a> {
 
     fn decode_coded(&self, bytes: &[u8], coding: Coding) -> Result<Frame, DecodeError> {
         // The codestream knows what it is better than the transfer syntax does.
-        let coding = if coding.is_codestream() { sniff(bytes).unwrap_or(coding) } else { coding };
+        let coding = if coding.is_codestream() {
+            sniff(bytes).unwrap_or(coding)
+        } else {
+            coding
+        };
         match coding {
             Coding::Native => {
                 let chroma = chroma(&self.description, bytes.len() as u64);
                 self.native_frame(bytes, 0, self.plain_order(), chroma)
             }
             Coding::Rle => self.decode_rle(bytes),
-            Coding::Jpeg => self.finish(jpeg::decode(bytes, self.described(), self.bounds)?, SignBit::Stored),
+            Coding::Jpeg => self.finish(
+                jpeg::decode(bytes, self.described(), self.bounds)?,
+                SignBit::Stored,
+            ),
             Coding::JpegLs => {
                 let raster = jpegls::decode(bytes, self.description.rows, self.bounds)?;
                 self.finish(raster, SignBit::Precision)
@@ -248,10 +290,17 @@ impl<'a> Image<'a> {
         let (cells, width) = match image.bits_allocated {
             1 => (pixels.div_ceil(8), 1),
             bits if bits.is_multiple_of(8) => (pixels, usize::from(bits / 8)),
-            _ => return Err(DecodeError::Unsupported("RLE of cells that are no whole bytes")),
+            _ => {
+                return Err(DecodeError::Unsupported(
+                    "RLE of cells that are no whole bytes",
+                ));
+            }
         };
         let plain = rle::decode(bytes, cells, samples, width)?;
-        let order = Order { planar: Planar::ByPlane, ..self.plain_order() };
+        let order = Order {
+            planar: Planar::ByPlane,
+            ..self.plain_order()
+        };
         self.native_frame(&plain, 0, order, Chroma::Full)
     }
 
@@ -266,16 +315,25 @@ impl<'a> Image<'a> {
 
     /// The order of native cells inside encapsulated pixel data.
     fn plain_order(&self) -> Order {
-        Order { endian: Endian::Little, swapped_words: false, planar: self.description.planar }
+        Order {
+            endian: Endian::Little,
+            swapped_words: false,
+            planar: self.description.planar,
+        }
     }
 
     fn described(&self) -> Described {
         let named = match self.description.photometric {
             Photometric::Rgb => NamedColour::Rgb,
-            Photometric::YbrFull | Photometric::YbrFull422 | Photometric::YbrPartial => NamedColour::Ybr,
+            Photometric::YbrFull | Photometric::YbrFull422 | Photometric::YbrPartial => {
+                NamedColour::Ybr
+            }
             _ => NamedColour::Unknown,
         };
-        Described { rows: self.description.rows, named }
+        Described {
+            rows: self.description.rows,
+            named,
+        }
     }
 }
 
@@ -300,30 +358,50 @@ fn native_source<'a>(bytes: &'a [u8], vr: VR, syntax: &Syntax, image: &Descripti
     let per_frame = bytes.len() as u64 / u64::from(image.frames.max(1));
     Source::Native {
         bytes,
-        order: Order { endian, swapped_words, planar: image.planar },
+        order: Order {
+            endian,
+            swapped_words,
+            planar: image.planar,
+        },
         chroma: chroma(image, per_frame),
     }
 }
 
 /// Whether a native frame of so many bytes has half of the chroma samples. Some writers name
-/// YBR_FULL_422 and store all of them.
+/// `YBR_FULL_422` and store all of them.
 fn chroma(image: &Description, bytes: u64) -> Chroma {
-    let named = matches!(image.photometric, Photometric::YbrFull422 | Photometric::YbrPartial);
+    let named = matches!(
+        image.photometric,
+        Photometric::YbrFull422 | Photometric::YbrPartial
+    );
     let even = image.columns.is_multiple_of(2);
     let full = native::frame_bits(image, Chroma::Full) / 8;
-    if named && even && image.samples_per_pixel == 3 && bytes < full { Chroma::Half } else { Chroma::Full }
+    if named && even && image.samples_per_pixel == 3 && bytes < full {
+        Chroma::Half
+    } else {
+        Chroma::Full
+    }
 }
 
 /// A range of native pixel data, as far as it is there, words in the order of bytes.
-fn native_bytes(bytes: &[u8], range: Range<u64>, order: Order) -> Result<Cow<'_, [u8]>, DecodeError> {
+fn native_bytes(
+    bytes: &[u8],
+    range: Range<u64>,
+    order: Order,
+) -> Result<Cow<'_, [u8]>, DecodeError> {
     let length = bytes.len() as u64;
-    let (start, end) = (range.start.min(length) as usize, range.end.min(length) as usize);
+    let (start, end) = (
+        range.start.min(length) as usize,
+        range.end.min(length) as usize,
+    );
     if start == end {
         return Err(DecodeError::TooShort);
     }
     if !order.swapped_words {
         return Ok(Cow::Borrowed(&bytes[start..end]));
     }
-    let swapped = (start..end).map(|at| bytes.get(at ^ 1).copied().unwrap_or(0)).collect();
+    let swapped = (start..end)
+        .map(|at| bytes.get(at ^ 1).copied().unwrap_or(0))
+        .collect();
     Ok(Cow::Owned(swapped))
 }

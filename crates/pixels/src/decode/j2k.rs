@@ -18,13 +18,19 @@ const MOST_BITS: u32 = 20;
 pub(super) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
     let data = codestream(data)?;
     let header = Header::parse(data, bounds)?;
-    let codec = if header.high_throughput { Codec::HtJpeg2000 } else { Codec::Jpeg2000 };
+    let codec = if header.high_throughput {
+        Codec::HtJpeg2000
+    } else {
+        Codec::Jpeg2000
+    };
     let first = header.components[0];
     let alike = |c: &super::j2k_header::Component| {
         (c.precision, c.signed) == (first.precision, first.signed)
     };
     if !header.components.iter().all(alike) {
-        return Err(DecodeError::Unsupported("JPEG 2000 components of different depth"));
+        return Err(DecodeError::Unsupported(
+            "JPEG 2000 components of different depth",
+        ));
     }
     if first.precision > MOST_BITS {
         return Err(DecodeError::Unsupported("JPEG 2000 of more than 20 bits"));
@@ -34,7 +40,10 @@ pub(super) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError>
         _ => decode_part_1(data, &header),
     }));
     let data = decoded.unwrap_or(None).ok_or(DecodeError::corrupt(codec))?;
-    let subsampled = header.components.iter().any(|c| c.distance != first.distance);
+    let subsampled = header
+        .components
+        .iter()
+        .any(|c| c.distance != first.distance);
     Ok(Raster {
         rows: header.rows,
         columns: header.columns,
@@ -42,7 +51,11 @@ pub(super) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError>
         precision: first.precision as u16,
         signed: first.signed,
         // Subsampled chroma is taken for YCbCr and turned into RGB by the decoder.
-        colour: if header.colour_transform || subsampled { Colour::Rgb } else { Colour::Kept },
+        colour: if header.colour_transform || subsampled {
+            Colour::Rgb
+        } else {
+            Colour::Kept
+        },
         data,
     })
 }
@@ -53,7 +66,11 @@ fn decode_part_1(data: &[u8], header: &Header) -> Option<Raw> {
     let image = hayro_jpeg2000::Image::new(data, &settings).ok()?;
     let mut context = hayro_jpeg2000::DecoderContext::default();
     let decoded = image.decode(&mut context).ok()?;
-    let planes: Vec<&[f32]> = decoded.components().iter().map(|c| c.samples()).collect();
+    let planes: Vec<&[f32]> = decoded
+        .components()
+        .iter()
+        .map(hayro_jpeg2000::ComponentData::samples)
+        .collect();
     let pixels = header.rows as usize * header.columns as usize;
     let sound = planes.len() == header.components.len() && planes.iter().all(|p| p.len() == pixels);
     sound.then(|| interleave(&planes, header))
@@ -101,7 +118,15 @@ fn decode_high_throughput(data: &[u8], header: &Header) -> Option<Raw> {
     let samples = header.rows as usize * header.columns as usize * header.components.len();
     let raw = match decoded.bytes_per_sample {
         1 => Raw::U8(decoded.data),
-        2 => Raw::U16(decoded.data.as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).collect()),
+        2 => Raw::U16(
+            decoded
+                .data
+                .as_chunks()
+                .0
+                .iter()
+                .map(|b| u16::from_le_bytes(*b))
+                .collect(),
+        ),
         _ => return None,
     };
     if raw.len() != samples {

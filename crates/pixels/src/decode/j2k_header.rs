@@ -32,7 +32,8 @@ pub(super) fn codestream(data: &[u8]) -> Result<&[u8], DecodeError> {
     const START: [u8; 4] = [0xFF, 0x4F, 0xFF, 0x51];
     // SOC is followed by SIZ at once (A.4), so that their four bytes find it in any wrapping.
     let at = data.windows(4).position(|bytes| bytes == START);
-    at.map(|at| &data[at..]).ok_or(DecodeError::corrupt(Codec::Jpeg2000))
+    at.map(|at| &data[at..])
+        .ok_or(DecodeError::corrupt(Codec::Jpeg2000))
 }
 
 impl Header {
@@ -44,7 +45,9 @@ impl Header {
         let count = u16::try_from(header.components.len())
             .ok()
             .filter(|count| (1..=4).contains(count))
-            .ok_or(DecodeError::Unsupported("JPEG 2000 of more than four components"))?;
+            .ok_or(DecodeError::Unsupported(
+                "JPEG 2000 of more than four components",
+            ))?;
         let samples = bounds.samples(header.rows, header.columns, count, 4)?;
         let mut styles = 0;
         let mut work = 0_u64;
@@ -75,7 +78,10 @@ impl Header {
     fn size(payload: &[u8]) -> Result<Self, DecodeError> {
         let corrupt = DecodeError::corrupt(Codec::Jpeg2000);
         let word = |at: usize| -> Result<u32, DecodeError> {
-            let bytes = payload.get(at..).and_then(|rest| rest.first_chunk()).ok_or(corrupt)?;
+            let bytes = payload
+                .get(at..)
+                .and_then(|rest| rest.first_chunk())
+                .ok_or(corrupt)?;
             Ok(u32::from_be_bytes(*bytes))
         };
         let (right, bottom, left, top) = (word(2)?, word(6)?, word(10)?, word(14)?);
@@ -99,7 +105,13 @@ impl Header {
                 distance: (*across, *down),
             })
             .collect();
-        Ok(Self { rows, columns, components, colour_transform: false, high_throughput: false })
+        Ok(Self {
+            rows,
+            columns,
+            components,
+            colour_transform: false,
+            high_throughput: false,
+        })
     }
 }
 
@@ -114,20 +126,30 @@ struct Style {
 
 impl Style {
     fn of_cod(payload: &[u8]) -> Option<Self> {
-        let [flags, _, l1, l0, transform, rest @ ..] = payload else { return None };
+        let [flags, _, l1, l0, transform, rest @ ..] = payload else {
+            return None;
+        };
         let style = Self::of_parameters(*flags, rest)?;
         let layers = u64::from(u16::from_be_bytes([*l1, *l0]));
-        Some(Self { layers, transform: *transform & 1 == 1, ..style })
+        Some(Self {
+            layers,
+            transform: *transform & 1 == 1,
+            ..style
+        })
     }
 
     /// The component index has one byte: there are never more than 256 components here.
     fn of_coc(payload: &[u8]) -> Option<Self> {
-        let [_, flags, rest @ ..] = payload else { return None };
+        let [_, flags, rest @ ..] = payload else {
+            return None;
+        };
         Self::of_parameters(*flags, rest)
     }
 
     fn of_parameters(flags: u8, parameters: &[u8]) -> Option<Self> {
-        let [levels, width, height, style, _, precincts @ ..] = parameters else { return None };
+        let [levels, width, height, style, _, precincts @ ..] = parameters else {
+            return None;
+        };
         let (width, height) = (u32::from(width & 15) + 2, u32::from(height & 15) + 2);
         let mut block = width + height;
         if flags & 1 == 1 {
@@ -171,7 +193,11 @@ struct Segments<'a> {
 
 impl<'a> Segments<'a> {
     const fn new(data: &'a [u8]) -> Self {
-        Self { data, position: 2, tile_end: data.len() }
+        Self {
+            data,
+            position: 2,
+            tile_end: data.len(),
+        }
     }
 }
 
@@ -200,7 +226,11 @@ impl<'a> Iterator for Segments<'a> {
             if marker == 0x90 {
                 let length = u32::from_be_bytes(*payload.get(2..)?.first_chunk()?) as usize;
                 let end = self.position.saturating_add(length);
-                self.tile_end = if length == 0 { self.data.len() } else { end.min(self.data.len()) };
+                self.tile_end = if length == 0 {
+                    self.data.len()
+                } else {
+                    end.min(self.data.len())
+                };
             }
             self.position += payload.len() + 4;
             return Some((marker, payload));

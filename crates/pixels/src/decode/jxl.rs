@@ -23,7 +23,9 @@ fn decode_checked(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
     // The header first, and what it claims against the limits, before any frame is read.
     let mut rest = data;
     let mut image = loop {
-        let taken = image.feed_bytes(&rest[..rest.len().min(4096)]).map_err(|_| corrupt)?;
+        let taken = image
+            .feed_bytes(&rest[..rest.len().min(4096)])
+            .map_err(|_| corrupt)?;
         rest = &rest[taken..];
         match image.try_init().map_err(|_| corrupt)? {
             jxl_oxide::InitializeResult::Initialized(image) => break image,
@@ -38,7 +40,9 @@ fn decode_checked(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
     let depth = image.image_header().metadata.bit_depth;
     let bits = depth.bits_per_sample();
     if !matches!(depth, BitDepth::IntegerSample { .. }) || bits > 16 {
-        return Err(DecodeError::Unsupported("JPEG XL of floats or more than 16 bits"));
+        return Err(DecodeError::Unsupported(
+            "JPEG XL of floats or more than 16 bits",
+        ));
     }
     while !rest.is_empty() {
         let taken = image.feed_bytes(rest).map_err(|_| corrupt)?;
@@ -49,8 +53,9 @@ fn decode_checked(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
     }
     let render = image.render_frame(0).map_err(|_| corrupt)?;
     let mut stream = render.stream_no_alpha();
-    let sound = u64::from(stream.width()) * u64::from(stream.height()) * u64::from(stream.channels())
-        == samples as u64;
+    let sound =
+        u64::from(stream.width()) * u64::from(stream.height()) * u64::from(stream.channels())
+            == samples as u64;
     if !sound {
         return Err(corrupt);
     }

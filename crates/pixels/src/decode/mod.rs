@@ -1,8 +1,13 @@
-//! Pixel data to stored values: native, RLE, JPEG, JPEG-LS, JPEG 2000, HTJ2K and JPEG XL.
+//! Pixel data to stored values: native, RLE, JPEG, JPEG-LS, JPEG 2000, `HTJ2K` and JPEG XL.
 //!
 //! [`Image::of`] reads and checks the description (PS3.3 C.7.6.3) against the limits,
 //! [`Image::decode`] gives one [`crate::Frame`]. Codecs see byte slices and give rasters; what the
 //! description adds (bits, sign, planes, colour) is applied in one place after them.
+
+#![allow(
+    clippy::inline_always,
+    reason = "per-sample steps of decoders, measured"
+)]
 
 mod describe;
 mod error;

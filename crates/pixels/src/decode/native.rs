@@ -56,9 +56,9 @@ pub(super) fn unpack(
         SampleKind::Float => Samples::F32(wide(bytes, cells, |cell| {
             f32::from_bits(read_cell::<4>(cell, order.endian) as u32)
         })),
-        SampleKind::Double => {
-            Samples::F64(wide(bytes, cells, |cell| f64::from_bits(read_cell::<8>(cell, order.endian))))
-        }
+        SampleKind::Double => Samples::F64(wide(bytes, cells, |cell| {
+            f64::from_bits(read_cell::<8>(cell, order.endian))
+        })),
     };
     Ok(arrange(samples, image, order.planar, chroma))
 }
@@ -137,9 +137,15 @@ fn integers(
         }
         8 => field.narrow(wide::<1, _>(bytes, cells, |cell| u64::from(cell[0]))),
         16 => field.words(bytes, cells, endian),
-        24 => field.narrow(wide::<3, _>(bytes, cells, |cell| read_cell::<3>(cell, endian))),
-        32 => field.narrow(wide::<4, _>(bytes, cells, |cell| read_cell::<4>(cell, endian))),
-        64 => field.narrow(wide::<8, _>(bytes, cells, |cell| read_cell::<8>(cell, endian))),
+        24 => field.narrow(wide::<3, _>(bytes, cells, |cell| {
+            read_cell::<3>(cell, endian)
+        })),
+        32 => field.narrow(wide::<4, _>(bytes, cells, |cell| {
+            read_cell::<4>(cell, endian)
+        })),
+        64 => field.narrow(wide::<8, _>(bytes, cells, |cell| {
+            read_cell::<8>(cell, endian)
+        })),
         width => field.narrow(packed(bytes, first_bit, cells, u32::from(width))),
     }
 }
@@ -153,7 +159,11 @@ pub(super) struct Field {
 }
 
 impl Field {
-    const WHOLE_BYTE: Self = Self { shift: 0, stored: 8, sign: Sign::Unsigned };
+    const WHOLE_BYTE: Self = Self {
+        shift: 0,
+        stored: 8,
+        sign: Sign::Unsigned,
+    };
 
     pub(super) fn of(image: &Description) -> Self {
         Self {
@@ -165,7 +175,11 @@ impl Field {
 
     /// The field of a sample that stands alone.
     pub(super) const fn alone(stored: u32, sign: Sign) -> Self {
-        Self { shift: 0, stored, sign }
+        Self {
+            shift: 0,
+            stored,
+            sign,
+        }
     }
 
     /// The sample of a cell, sign-extended.
@@ -199,15 +213,18 @@ impl Field {
             Endian::Little => wide::<2, u16>(bytes, cells, |cell| u16::from_le_bytes(*cell)),
             Endian::Big => wide::<2, u16>(bytes, cells, |cell| u16::from_be_bytes(*cell)),
         };
-        self.from_words(words)
+        self.words_to_samples(words)
     }
 
     /// The samples of 16-bit cells, in place where they stay words.
-    pub(super) fn from_words(self, mut words: Vec<u16>) -> Samples {
+    pub(super) fn words_to_samples(self, mut words: Vec<u16>) -> Samples {
         let (shift, unused) = (self.shift, 16_u32.saturating_sub(self.stored));
         match self.sign {
             Sign::Unsigned if self.stored <= 8 => Samples::U8(
-                words.iter().map(|word| (((word >> shift) << unused) >> unused) as u8).collect(),
+                words
+                    .iter()
+                    .map(|word| (((word >> shift) << unused) >> unused) as u8)
+                    .collect(),
             ),
             Sign::Unsigned => {
                 if shift > 0 || unused > 0 {
@@ -218,7 +235,10 @@ impl Field {
                 Samples::U16(words)
             }
             Sign::Signed => Samples::I16(
-                words.iter().map(|word| ((word >> shift) << unused).cast_signed() >> unused).collect(),
+                words
+                    .iter()
+                    .map(|word| ((word >> shift) << unused).cast_signed() >> unused)
+                    .collect(),
             ),
         }
     }
@@ -265,7 +285,9 @@ fn single_bits(bytes: &[u8], first_bit: u64, cells: usize) -> Vec<u8> {
 /// bit on (PS3.5 annex D).
 fn packed(bytes: &[u8], first_bit: u64, cells: usize, width: u32) -> Vec<u64> {
     let bit = |at: u64| -> u64 {
-        bytes.get((at / 8) as usize).map_or(0, |byte| u64::from(*byte) >> (at % 8) & 1)
+        bytes
+            .get((at / 8) as usize)
+            .map_or(0, |byte| u64::from(*byte) >> (at % 8) & 1)
     };
     (0..cells as u64)
         .map(|cell| {

@@ -55,12 +55,19 @@ pub(super) struct Bounds {
 
 impl Bounds {
     pub(super) const fn new(limits: &Limits) -> Self {
-        Self { pixels: limits.max_frame_pixels, bytes: limits.max_frame_bytes }
+        Self {
+            pixels: limits.max_frame_pixels,
+            bytes: limits.max_frame_bytes,
+        }
     }
 
     /// Refuses book-keeping of more bytes than a frame may have.
     pub(super) const fn bytes(self, bytes: u64) -> Result<(), DecodeError> {
-        if bytes > self.bytes { Err(DecodeError::Limit("bytes of a frame")) } else { Ok(()) }
+        if bytes > self.bytes {
+            Err(DecodeError::Limit("bytes of a frame"))
+        } else {
+            Ok(())
+        }
     }
 
     /// Bytes that a decoder may take in all: the frame in the decoder's own form, several times.
@@ -79,7 +86,9 @@ impl Bounds {
     ) -> Result<usize, DecodeError> {
         let pixels = u64::from(rows) * u64::from(columns);
         if pixels == 0 || samples_per_pixel == 0 {
-            return Err(DecodeError::Description("rows, columns or samples per pixel"));
+            return Err(DecodeError::Description(
+                "rows, columns or samples per pixel",
+            ));
         }
         if pixels > self.pixels {
             return Err(DecodeError::Limit("pixels of a frame"));

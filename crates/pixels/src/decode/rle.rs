@@ -1,4 +1,4 @@
-//! RLE Lossless (PS3.5 annex G): PackBits, one segment for each byte of a sample.
+//! RLE Lossless (PS3.5 annex G): `PackBits`, one segment for each byte of a sample.
 
 use super::error::{Codec, DecodeError};
 
@@ -18,7 +18,10 @@ pub(super) fn decode(
         return Err(DecodeError::corrupt(Codec::Rle));
     }
     // Two bytes expand to 128 at most: a claim far above that takes no memory.
-    if segments.iter().any(|segment| segment.len().saturating_mul(128) < cells) {
+    if segments
+        .iter()
+        .any(|segment| segment.len().saturating_mul(128) < cells)
+    {
         return Err(DecodeError::corrupt(Codec::Rle));
     }
     let mut frame = vec![0_u8; cells * samples * bytes];
@@ -34,8 +37,8 @@ pub(super) fn decode(
             plane.fill(0);
             check(unpack(segment, &mut plane), cells)?;
             // The most significant byte comes first (G.2), a cell has it last.
-            let place = bytes - 1 - byte;
-            for (cell, value) in target[place..].iter_mut().step_by(bytes).zip(&plane) {
+            let significance = bytes - 1 - byte;
+            for (cell, value) in target[significance..].iter_mut().step_by(bytes).zip(&plane) {
                 *cell = *value;
             }
         }
@@ -45,7 +48,11 @@ pub(super) fn decode(
 
 /// Segments that end early leave zeros; less than half is no frame.
 fn check(written: usize, cells: usize) -> Result<(), DecodeError> {
-    if written * 2 < cells { Err(DecodeError::corrupt(Codec::Rle)) } else { Ok(()) }
+    if written * 2 < cells {
+        Err(DecodeError::corrupt(Codec::Rle))
+    } else {
+        Ok(())
+    }
 }
 
 /// The segments, in order. The last one goes to the end.
@@ -67,8 +74,15 @@ fn segments(data: &[u8]) -> Result<Vec<&[u8]>, DecodeError> {
         .iter()
         .enumerate()
         .map(|(at, start)| {
-            let end = offsets.get(at + 1).copied().unwrap_or(data.len()).min(data.len());
-            (*start >= HEADER).then(|| data.get(*start..end)).flatten().ok_or(corrupt)
+            let end = offsets
+                .get(at + 1)
+                .copied()
+                .unwrap_or(data.len())
+                .min(data.len());
+            (*start >= HEADER)
+                .then(|| data.get(*start..end))
+                .flatten()
+                .ok_or(corrupt)
         })
         .collect()
 }

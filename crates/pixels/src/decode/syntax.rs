@@ -80,7 +80,8 @@ pub(super) fn sniff(bytes: &[u8]) -> Option<Coding> {
 /// JPEG-LS has the segments of JPEG and a frame marker of its own (SOF55).
 fn jpeg_or_jpegls(bytes: &[u8]) -> Coding {
     let mut position = 2;
-    while let Some([0xFF, marker, high, low]) = bytes.get(position..).and_then(|b| b.first_chunk()) {
+    while let Some([0xFF, marker, high, low]) = bytes.get(position..).and_then(|b| b.first_chunk())
+    {
         match marker {
             0xF7 => return Coding::JpegLs,
             0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDA => return Coding::Jpeg,

@@ -9,7 +9,8 @@ use crate::pictures::{codestream, codestreams, described, values};
 fn try_decode(name: &str, data: &[u8]) {
     let (uid, description) = described(name);
     if let Ok(frame) = description.decode_coded(uid, data) {
-        let samples = u64::from(frame.rows) * u64::from(frame.columns) * u64::from(frame.samples_per_pixel);
+        let samples =
+            u64::from(frame.rows) * u64::from(frame.columns) * u64::from(frame.samples_per_pixel);
         assert_eq!(values(&frame).len() as u64, samples, "{name}");
         assert!(samples <= 16 << 20, "{name}");
     }
@@ -26,9 +27,16 @@ fn streams_that_end_at_any_byte_are_decoded_or_refused() {
 
 #[test]
 fn a_stream_of_less_than_half_a_picture_is_refused() {
-    for name in ["busy-12-1-near0.jls", "busy-12-1-predictor1.jpg", "smooth-8-1-baseline.jpg"] {
+    for name in [
+        "busy-12-1-near0.jls",
+        "busy-12-1-predictor1.jpg",
+        "smooth-8-1-baseline.jpg",
+    ] {
         let data = codestream(name);
-        let scan = data.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
+        let scan = data
+            .windows(2)
+            .position(|pair| pair == [0xFF, 0xDA])
+            .unwrap();
         let (uid, description) = described(name);
         let cut = scan + 10 + (data.len() - scan - 10) / 4;
         let result = description.decode_coded(uid, &data[..cut]);
@@ -50,15 +58,27 @@ fn a_size_above_the_limits_is_refused_by_every_codec() {
         data[at..at + 4].fill(0xFF);
         let (uid, description) = described(name);
         let result = description.decode_coded(uid, &data);
-        assert_eq!(result, Err(DecodeError::Limit("pixels of a frame")), "{name}");
+        assert_eq!(
+            result,
+            Err(DecodeError::Limit("pixels of a frame")),
+            "{name}"
+        );
     }
     for name in ["busy-8-1-lossless.j2k", "busy-8-1-lossless.jph"] {
         let mut data = codestream(name);
-        let at = data.windows(2).position(|pair| pair == [0xFF, 0x51]).unwrap() + 6;
+        let at = data
+            .windows(2)
+            .position(|pair| pair == [0xFF, 0x51])
+            .unwrap()
+            + 6;
         data[at..at + 8].copy_from_slice(&[0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF]);
         data[at + 16..at + 24].copy_from_slice(&[0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF]);
         let (uid, description) = described(name);
-        assert_eq!(description.decode_coded(uid, &data), Err(DecodeError::Limit("pixels of a frame")), "{name}");
+        assert_eq!(
+            description.decode_coded(uid, &data),
+            Err(DecodeError::Limit("pixels of a frame")),
+            "{name}"
+        );
     }
 }
 
@@ -66,14 +86,24 @@ fn a_size_above_the_limits_is_refused_by_every_codec() {
 fn a_jpeg_2000_header_that_asks_for_endless_blocks_is_refused() {
     // 65,535 layers over blocks of 4 by 4 samples of a picture of 2048 by 2048.
     let mut data = codestream("busy-8-1-lossless.j2k");
-    let size = data.windows(2).position(|pair| pair == [0xFF, 0x51]).unwrap() + 6;
+    let size = data
+        .windows(2)
+        .position(|pair| pair == [0xFF, 0x51])
+        .unwrap()
+        + 6;
     data[size..size + 8].copy_from_slice(&[0, 0, 8, 0, 0, 0, 8, 0]);
     data[size + 16..size + 24].copy_from_slice(&[0, 0, 8, 0, 0, 0, 8, 0]);
-    let style = data.windows(2).position(|pair| pair == [0xFF, 0x52]).unwrap();
+    let style = data
+        .windows(2)
+        .position(|pair| pair == [0xFF, 0x52])
+        .unwrap();
     data[style + 6..style + 8].fill(0xFF);
     data[style + 10..style + 12].fill(0);
     let (uid, description) = described("busy-8-1-lossless.j2k");
-    assert_eq!(description.decode_coded(uid, &data), Err(DecodeError::Limit("bytes of a frame")));
+    assert_eq!(
+        description.decode_coded(uid, &data),
+        Err(DecodeError::Limit("bytes of a frame"))
+    );
 }
 
 proptest! {

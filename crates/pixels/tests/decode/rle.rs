@@ -7,17 +7,25 @@ use crate::pictures::{Description, busy, values};
 
 const RLE: &str = "1.2.840.10008.1.2.5";
 
-/// PackBits as G.3.1 has it: runs where two bytes are equal, literals elsewhere.
+/// `PackBits` as G.3.1 has it: runs where two bytes are equal, literals elsewhere.
 fn pack(bytes: &[u8]) -> Vec<u8> {
     let mut packed = Vec::new();
     let mut rest = bytes;
     while let [first, ..] = rest {
-        let run = rest.iter().take(128).take_while(|byte| *byte == first).count();
+        let run = rest
+            .iter()
+            .take(128)
+            .take_while(|byte| *byte == first)
+            .count();
         if run > 1 {
             packed.extend_from_slice(&[(257 - run) as u8, *first]);
             rest = &rest[run..];
         } else {
-            let end = rest.windows(2).position(|pair| pair[0] == pair[1]).unwrap_or(rest.len()).clamp(1, 128);
+            let end = rest
+                .windows(2)
+                .position(|pair| pair[0] == pair[1])
+                .unwrap_or(rest.len())
+                .clamp(1, 128);
             packed.push((end - 1) as u8);
             packed.extend_from_slice(&rest[..end]);
             rest = &rest[end..];
@@ -36,8 +44,12 @@ fn encode(cells: &[u64], samples: usize, bytes: usize) -> Vec<u8> {
     for sample in 0..samples {
         for byte in (0..bytes).rev() {
             header.push(64 + body.len() as u32);
-            let plane: Vec<u8> =
-                cells.iter().skip(sample).step_by(samples).map(|cell| (cell >> (8 * byte)) as u8).collect();
+            let plane: Vec<u8> = cells
+                .iter()
+                .skip(sample)
+                .step_by(samples)
+                .map(|cell| (cell >> (8 * byte)) as u8)
+                .collect();
             body.extend(pack(&plane));
         }
     }
@@ -53,26 +65,50 @@ fn frames_of_one_to_four_bytes_and_three_planes_are_decoded() {
         let picture = busy(bits, samples);
         let cells: Vec<u64> = picture.iter().map(|value| *value as u64).collect();
         let data = encode(&cells, samples as usize, bits as usize / 8);
-        let frame = Description::new(bits as u16, samples as u16).decode_coded(RLE, &data).unwrap();
+        let frame = Description::new(bits as u16, samples as u16)
+            .decode_coded(RLE, &data)
+            .unwrap();
         assert_eq!(values(&frame), picture, "{bits} bits, {samples} samples");
     }
-    let wide: Vec<u64> = busy(16, 3).iter().map(|value| *value as u64 * 0x0001_0003).collect();
+    let wide: Vec<u64> = busy(16, 3)
+        .iter()
+        .map(|value| *value as u64 * 0x0001_0003)
+        .collect();
     for (bits, mask) in [(24, 0xFF_FFFF), (32, 0xFFFF_FFFF)] {
         let data = encode(&wide, 3, bits as usize / 8);
-        let description = Description { allocated: bits, stored: bits, high: bits - 1, ..Description::new(8, 3) };
+        let description = Description {
+            allocated: bits,
+            stored: bits,
+            high: bits - 1,
+            ..Description::new(8, 3)
+        };
         let expected: Vec<i64> = wide.iter().map(|cell| (cell & mask) as i64).collect();
-        assert_eq!(values(&description.decode_coded(RLE, &data).unwrap()), expected);
+        assert_eq!(
+            values(&description.decode_coded(RLE, &data).unwrap()),
+            expected
+        );
     }
 }
 
 #[test]
 fn single_bits_in_rle_are_decoded() {
-    let description =
-        Description { rows: 4, columns: 6, allocated: 1, stored: 1, high: 0, ..Description::new(8, 1) };
+    let description = Description {
+        rows: 4,
+        columns: 6,
+        allocated: 1,
+        stored: 1,
+        high: 0,
+        ..Description::new(8, 1)
+    };
     let data = encode(&[0b1010_0101, 0b1111_0000, 0b0000_0001], 1, 1);
-    let expected: Vec<i64> =
-        [0b1010_0101_u8, 0b1111_0000, 1].iter().flat_map(|b| (0..8).map(move |k| i64::from(b >> k & 1))).collect();
-    assert_eq!(values(&description.decode_coded(RLE, &data).unwrap()), expected);
+    let expected: Vec<i64> = [0b1010_0101_u8, 0b1111_0000, 1]
+        .iter()
+        .flat_map(|b| (0..8).map(move |k| i64::from(b >> k & 1)))
+        .collect();
+    assert_eq!(
+        values(&description.decode_coded(RLE, &data).unwrap()),
+        expected
+    );
 }
 
 #[test]

@@ -17,7 +17,13 @@ pub(super) struct Bits<'a> {
 
 impl<'a> Bits<'a> {
     pub(super) const fn new(data: &'a [u8]) -> Self {
-        Self { data, position: 0, window: 0, available: 0, padding: 0 }
+        Self {
+            data,
+            position: 0,
+            window: 0,
+            available: 0,
+            padding: 0,
+        }
     }
 
     /// Fills the window to at least 48 bits.
@@ -26,7 +32,11 @@ impl<'a> Bits<'a> {
         if self.available > 48 {
             return;
         }
-        if let Some(chunk) = self.data.get(self.position..).and_then(|rest| rest.first_chunk::<8>()) {
+        if let Some(chunk) = self
+            .data
+            .get(self.position..)
+            .and_then(|rest| rest.first_chunk::<8>())
+        {
             let word = u64::from_be_bytes(*chunk);
             // A byte of FF becomes zero in the complement: the usual test for a zero byte.
             let inverse = !word;
@@ -49,12 +59,15 @@ impl<'a> Bits<'a> {
             self.window &= !(u64::MAX >> self.available);
         }
         while self.available <= 56 {
-            let byte = match (self.data.get(self.position), self.data.get(self.position + 1)) {
+            let byte = match (
+                self.data.get(self.position),
+                self.data.get(self.position + 1),
+            ) {
                 (Some(0xFF), Some(0)) => {
                     self.position += 2;
                     0xFF
                 }
-                (Some(0xFF), _) | (None, _) => {
+                (Some(0xFF) | None, _) => {
                     self.padding += 8;
                     0
                 }
@@ -121,7 +134,10 @@ impl<'a> Bits<'a> {
 /// The length of an entropy-coded segment: up to the first marker that is no restart marker.
 pub(super) fn segment_length(data: &[u8]) -> usize {
     let mut from = 0;
-    while let Some(found) = data.get(from..).and_then(|rest| rest.iter().position(|b| *b == 0xFF)) {
+    while let Some(found) = data
+        .get(from..)
+        .and_then(|rest| rest.iter().position(|b| *b == 0xFF))
+    {
         let at = from + found;
         match data.get(at + 1) {
             Some(0 | 0xD0..=0xD7) => from = at + 2,
@@ -161,7 +177,10 @@ mod tests {
 
     #[test]
     fn a_segment_ends_at_the_first_marker_that_is_no_restart() {
-        assert_eq!(segment_length(&[1, 0xFF, 0, 0xFF, 0xD0, 2, 0xFF, 0xDA, 9]), 6);
+        assert_eq!(
+            segment_length(&[1, 0xFF, 0, 0xFF, 0xD0, 2, 0xFF, 0xDA, 9]),
+            6
+        );
         assert_eq!(segment_length(&[1, 2, 0xFF]), 3);
     }
 }

@@ -25,8 +25,10 @@ pub(super) fn interleave<S: Sample>(
     }
     let count = planes.len();
     let mut pixels = vec![S::default(); rows * columns * count];
-    let mut stretched: Vec<Stretch<S>> =
-        planes.iter().map(|plane| Stretch::new(plane, planes, columns)).collect();
+    let mut stretched: Vec<Stretch<S>> = planes
+        .iter()
+        .map(|plane| Stretch::new(plane, planes, columns))
+        .collect();
     for (row, line) in pixels.chunks_exact_mut(columns * count).enumerate() {
         let lines: Vec<&[S]> = stretched.iter_mut().map(|plane| plane.line(row)).collect();
         match (transform, lines.as_slice()) {
@@ -92,10 +94,21 @@ impl Ratio {
 impl<'a, S: Sample> Stretch<'a, S> {
     fn new(plane: &'a Plane<S>, all: &[Plane<S>], columns: usize) -> Self {
         let largest = |of: fn(&Plane<S>) -> usize| all.iter().map(of).max().unwrap_or(1);
-        let across =
-            Ratio { largest: largest(|p| p.geometry.horizontal), own: plane.geometry.horizontal };
-        let down = Ratio { largest: largest(|p| p.geometry.vertical), own: plane.geometry.vertical };
-        Self { plane, columns, across, down, line: Vec::new() }
+        let across = Ratio {
+            largest: largest(|p| p.geometry.horizontal),
+            own: plane.geometry.horizontal,
+        };
+        let down = Ratio {
+            largest: largest(|p| p.geometry.vertical),
+            own: plane.geometry.vertical,
+        };
+        Self {
+            plane,
+            columns,
+            across,
+            down,
+            line: Vec::new(),
+        }
     }
 
     fn line(&mut self, row: usize) -> &[S] {
@@ -109,13 +122,18 @@ impl<'a, S: Sample> Stretch<'a, S> {
         if self.across.is(2) && self.down.is(1) {
             widen(plane.line(near), &mut self.line);
         } else if self.across.is(2) && self.down.is(2) {
-            let far = if row % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(last) };
+            let far = if row.is_multiple_of(2) {
+                near.saturating_sub(1)
+            } else {
+                (near + 1).min(last)
+            };
             widen_two(plane.line(near), plane.line(far), &mut self.line);
         } else {
             let source = plane.line(near);
             let end = source.len() - 1;
             let (own, largest) = (self.across.own, self.across.largest);
-            self.line.extend((0..self.columns).map(|x| source[(x * own / largest).min(end)]));
+            self.line
+                .extend((0..self.columns).map(|x| source[(x * own / largest).min(end)]));
         }
         let end = self.columns.min(self.line.len());
         &self.line[..end]

@@ -1,8 +1,8 @@
 //! Marker segments of a JPEG stream (ISO/IEC 10918-1 annex B): tables, frame, scan, hints of
 //! colour.
 
-use super::huffman::Huffman;
 use super::Broken;
+use super::huffman::Huffman;
 
 /// The coding process of a frame (B.2.2), as far as it is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,20 +15,10 @@ pub(super) enum Process {
     Lossless,
 }
 
-/// How the samples are entropy-coded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entropy {
-    /// SOF0 to SOF3.
-    Huffman,
-    /// SOF9 to SOF11.
-    Arithmetic,
-}
-
 /// A frame header (B.2.2).
 #[derive(Debug, Clone)]
 pub(super) struct FrameHeader {
     pub(super) process: Process,
-    pub(super) entropy: Entropy,
     /// Bits of a sample.
     pub(super) precision: u32,
     /// 0 if a DNL segment says it later.
@@ -50,12 +40,10 @@ pub(super) struct ComponentHeader {
 
 impl FrameHeader {
     /// Reads the payload of a SOF segment.
-    pub(super) fn parse(
-        process: Process,
-        entropy: Entropy,
-        payload: &[u8],
-    ) -> Result<Self, Broken> {
-        let [precision, r1, r0, c1, c0, count, rest @ ..] = payload else { return Err(Broken) };
+    pub(super) fn parse(process: Process, payload: &[u8]) -> Result<Self, Broken> {
+        let [precision, r1, r0, c1, c0, count, rest @ ..] = payload else {
+            return Err(Broken);
+        };
         let count = usize::from(*count);
         if count == 0 || count > 4 || rest.len() < count * 3 {
             return Err(Broken);
@@ -83,7 +71,13 @@ impl FrameHeader {
         }
         let rows = u32::from(u16::from_be_bytes([*r1, *r0]));
         let columns = u32::from(u16::from_be_bytes([*c1, *c0]));
-        Ok(Self { process, entropy, precision, rows, columns, components })
+        Ok(Self {
+            process,
+            precision,
+            rows,
+            columns,
+            components,
+        })
     }
 
     /// The largest sampling factors: horizontal, vertical.
@@ -120,7 +114,9 @@ pub(super) struct ScanComponent {
 impl ScanHeader {
     /// Reads the payload of an SOS segment.
     pub(super) fn parse(payload: &[u8], frame: &FrameHeader) -> Result<Self, Broken> {
-        let [count, rest @ ..] = payload else { return Err(Broken) };
+        let [count, rest @ ..] = payload else {
+            return Err(Broken);
+        };
         let count = usize::from(*count);
         if count == 0 || count > frame.components.len() || rest.len() < count * 2 + 3 {
             return Err(Broken);
@@ -167,23 +163,20 @@ pub(super) struct Tables {
     pub(super) ac: [Option<Box<Huffman>>; 4],
     /// MCUs between restart markers, 0 for none.
     pub(super) restart_interval: u32,
-    /// Conditioning of arithmetic coding: (lower, upper) for DC and Kx for AC (B.2.4.3).
-    pub(super) dc_conditioning: [(u8, u8); 4],
-    pub(super) ac_conditioning: [u8; 4],
 }
 
 impl Tables {
-    pub(super) fn new() -> Self {
-        Self { dc_conditioning: [(0, 1); 4], ac_conditioning: [5; 4], ..Self::default() }
-    }
-
     /// Reads a DQT segment (B.2.4.1).
     pub(super) fn read_quantisers(&mut self, mut payload: &[u8]) -> Result<(), Broken> {
         while let [head, rest @ ..] = payload {
             let (wide, index) = (head >> 4 != 0, usize::from(head & 15));
             let length = if wide { 128 } else { 64 };
             let (values, rest) = rest.split_at_checked(length).ok_or(Broken)?;
-            let table = self.quantisers.get_mut(index).ok_or(Broken)?.insert([0; 64]);
+            let table = self
+                .quantisers
+                .get_mut(index)
+                .ok_or(Broken)?
+                .insert([0; 64]);
             for (at, natural) in ZIGZAG.iter().enumerate() {
                 table[usize::from(*natural)] = if wide {
                     u16::from_be_bytes([values[at * 2], values[at * 2 + 1]])
@@ -202,33 +195,14 @@ impl Tables {
             let (counts, rest) = rest.split_first_chunk::<16>().ok_or(Broken)?;
             let total: usize = counts.iter().map(|count| usize::from(*count)).sum();
             let (values, rest) = rest.split_at_checked(total).ok_or(Broken)?;
-            let class = if head >> 4 == 0 { &mut self.dc } else { &mut self.ac };
+            let class = if head >> 4 == 0 {
+                &mut self.dc
+            } else {
+                &mut self.ac
+            };
             let place = class.get_mut(usize::from(head & 15)).ok_or(Broken)?;
             *place = Some(Box::new(Huffman::new(counts, values).ok_or(Broken)?));
             payload = rest;
-        }
-        Ok(())
-    }
-
-    /// Reads a DAC segment (B.2.4.3).
-    pub(super) fn read_conditioning(&mut self, payload: &[u8]) -> Result<(), Broken> {
-        for pair in payload.chunks_exact(2) {
-            let index = usize::from(pair[0] & 15);
-            if index > 3 {
-                return Err(Broken);
-            }
-            if pair[0] >> 4 == 0 {
-                let (lower, upper) = (pair[1] & 15, pair[1] >> 4);
-                if lower > upper {
-                    return Err(Broken);
-                }
-                self.dc_conditioning[index] = (lower, upper);
-            } else {
-                if !(1..=63).contains(&pair[1]) {
-                    return Err(Broken);
-                }
-                self.ac_conditioning[index] = pair[1];
-            }
         }
         Ok(())
     }

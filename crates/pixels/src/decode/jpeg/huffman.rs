@@ -127,7 +127,11 @@ impl Huffman {
 /// The signed number that `size` bits (1 to 16) stand for (EXTEND, F.2.2.1).
 #[inline]
 pub(super) const fn extend(bits: u32, size: u32) -> i32 {
-    if bits >> (size - 1) == 0 { bits as i32 - (1 << size) + 1 } else { bits as i32 }
+    if bits >> (size - 1) == 0 {
+        bits as i32 - (1 << size) + 1
+    } else {
+        bits as i32
+    }
 }
 
 #[cfg(test)]
@@ -144,8 +148,10 @@ mod tests {
             let code = ((1_u32 << length) - 2) << (16 - length);
             let data = [(code >> 8) as u8, code as u8];
             // A byte of FF is followed by a stuffed zero.
-            let stuffed: Vec<u8> =
-                data.iter().flat_map(|b| if *b == 0xFF { vec![0xFF, 0] } else { vec![*b] }).collect();
+            let stuffed: Vec<u8> = data
+                .iter()
+                .flat_map(|b| if *b == 0xFF { vec![0xFF, 0] } else { vec![*b] })
+                .collect();
             let mut bits = Bits::new(&stuffed);
             bits.refill();
             assert_eq!(table.value(&mut bits), length as u8 - 1);
@@ -164,6 +170,9 @@ mod tests {
     #[test]
     fn extended_numbers_follow_table_f_1() {
         assert_eq!((extend(0, 1), extend(1, 1)), (-1, 1));
-        assert_eq!((extend(0, 3), extend(3, 3), extend(4, 3), extend(7, 3)), (-7, -4, 4, 7));
+        assert_eq!(
+            (extend(0, 3), extend(3, 3), extend(4, 3), extend(7, 3)),
+            (-7, -4, 4, 7)
+        );
     }
 }

@@ -48,9 +48,7 @@ pub(super) fn multipliers(quantisers: &[u16; 64]) -> [f32; 64] {
         0.541_196_100,
         0.275_899_379,
     ];
-    std::array::from_fn(|i| {
-        (f64::from(quantisers[i]) * SCALE[i / 8] * SCALE[i % 8] / 8.0) as f32
-    })
+    std::array::from_fn(|i| (f64::from(quantisers[i]) * SCALE[i / 8] * SCALE[i % 8] / 8.0) as f32)
 }
 
 #[inline(always)]
@@ -95,7 +93,12 @@ fn transpose(lines: [Lanes; 8]) -> [Lanes; 8] {
 
 /// Writes the samples of a block of multiplied coefficients to `output`, eight lines `stride`
 /// apart, moved up by half the range and clamped to it. `output` holds the whole block.
-pub(super) fn inverse<S: Sample>(block: &[f32; 64], output: &mut [S], stride: usize, precision: u32) {
+pub(super) fn inverse<S: Sample>(
+    block: &[f32; 64],
+    output: &mut [S],
+    stride: usize,
+    precision: u32,
+) {
     let lines: [Lanes; 8] =
         std::array::from_fn(|row| Lanes(std::array::from_fn(|column| block[row * 8 + column])));
     let lines = transpose(pass(transpose(pass(lines))));
@@ -132,8 +135,16 @@ mod tests {
 
     /// The definition of ISO/IEC 10918-1 A.3.3, as it is written.
     fn reference(coefficients: &[i32; 64]) -> [f64; 64] {
-        let scale = |k: usize| if k == 0 { std::f64::consts::FRAC_1_SQRT_2 } else { 1.0 };
-        let angle = |x: usize, u: usize| ((2 * x + 1) as f64 * u as f64 * std::f64::consts::PI / 16.0).cos();
+        let scale = |k: usize| {
+            if k == 0 {
+                std::f64::consts::FRAC_1_SQRT_2
+            } else {
+                1.0
+            }
+        };
+        let angle = |x: usize, u: usize| {
+            ((2 * x + 1) as f64 * u as f64 * std::f64::consts::PI / 16.0).cos()
+        };
         std::array::from_fn(|at| {
             let (y, x) = (at / 8, at % 8);
             let sum: f64 = (0..64)
@@ -163,7 +174,10 @@ mod tests {
                 let largest = f64::from((1_u32 << precision) - 1);
                 for (sample, exact) in samples.iter().zip(reference(&coefficients)) {
                     let exact = (exact + f64::from(1_u32 << (precision - 1))).clamp(0.0, largest);
-                    assert!((f64::from(*sample) - exact).abs() < 0.51, "{sample} is not {exact}");
+                    assert!(
+                        (f64::from(*sample) - exact).abs() < 0.51,
+                        "{sample} is not {exact}"
+                    );
                 }
             }
         }

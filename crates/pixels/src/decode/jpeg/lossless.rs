@@ -1,10 +1,10 @@
 //! Lossless frames, process 14 (ISO/IEC 10918-1 annex H): Huffman-coded differences from a
 //! prediction, any of the seven predictors, 2 to 16 bits, point transform.
 
+use super::Broken;
 use super::bits::Bits;
 use super::header::{FrameHeader, ScanHeader, Tables};
 use super::huffman::Huffman;
-use super::Broken;
 
 /// Decodes a scan into `pixels`, the frame's samples interleaved by pixel. How many of the
 /// lines were there, and of how many.
@@ -25,7 +25,11 @@ pub(super) fn decode(
         .iter()
         .map(|component| tables.dc[component.dc].as_deref().ok_or(Broken))
         .collect::<Result<Vec<_>, _>>()?;
-    let indices: Vec<usize> = scan.components.iter().map(|component| component.index).collect();
+    let indices: Vec<usize> = scan
+        .components
+        .iter()
+        .map(|component| component.index)
+        .collect();
     let columns = frame.columns as usize;
     let rows = frame.rows as usize;
     // Restarts stand between lines only (H.1.1).
@@ -102,7 +106,11 @@ impl Lines<'_> {
     ) {
         for x in 0..self.columns {
             for (line, table) in self.current.iter_mut().zip(&self.huffman) {
-                let prediction = if x == 0 { origin } else { predict(line[x - 1], 0, 0) };
+                let prediction = if x == 0 {
+                    origin
+                } else {
+                    predict(line[x - 1], 0, 0)
+                };
                 line[x] = (prediction + table.difference(bits)) & 0xFFFF;
             }
         }
@@ -115,9 +123,11 @@ impl Lines<'_> {
         bits: &mut Bits<'_>,
         predict: impl Fn(i32, i32, i32) -> i32,
     ) {
-        if let ([line], [above], [table]) =
-            (self.current.as_mut_slice(), self.above.as_slice(), self.huffman.as_slice())
-        {
+        if let ([line], [above], [table]) = (
+            self.current.as_mut_slice(),
+            self.above.as_slice(),
+            self.huffman.as_slice(),
+        ) {
             let mut corner = above[0];
             let mut left = (corner + table.difference(bits)) & 0xFFFF;
             line[0] = left;

@@ -15,7 +15,7 @@ mod progressive;
 mod sequential;
 
 use colour::Transform;
-use header::{ColourHints, Entropy, FrameHeader, Process, ScanHeader, Tables};
+use header::{ColourHints, FrameHeader, Process, ScanHeader, Tables};
 use plane::{Geometry, Plane, Sample};
 use progressive::Coefficients;
 
@@ -55,9 +55,15 @@ pub(super) fn decode(
     described: Described,
     bounds: Bounds,
 ) -> Result<Raster, DecodeError> {
-    let start = data.windows(2).position(|pair| pair == [0xFF, 0xD8]).ok_or(Broken)?;
-    let mut stream = Stream { data, position: start + 2 };
-    let mut tables = Tables::new();
+    let start = data
+        .windows(2)
+        .position(|pair| pair == [0xFF, 0xD8])
+        .ok_or(Broken)?;
+    let mut stream = Stream {
+        data,
+        position: start + 2,
+    };
+    let mut tables = Tables::default();
     let mut hints = ColourHints::default();
     let mut picture: Option<(FrameHeader, Picture)> = None;
     while let Some(marker) = stream.marker() {
@@ -66,7 +72,9 @@ pub(super) fn decode(
             0x01 | 0xD0..=0xD8 => {}
             0xDA => {
                 let (frame, picture) = picture.as_mut().ok_or(Broken)?;
-                let Some(payload) = stream.segment() else { break };
+                let Some(payload) = stream.segment() else {
+                    break;
+                };
                 let scan = ScanHeader::parse(payload, frame)?;
                 let rest = &data[stream.position..];
                 let length = bits::segment_length(rest);
@@ -74,12 +82,14 @@ pub(super) fn decode(
                 stream.position += length;
             }
             _ => {
-                let Some(payload) = stream.segment() else { break };
-                if let Some((process, entropy)) = process_of(marker)? {
+                let Some(payload) = stream.segment() else {
+                    break;
+                };
+                if let Some(process) = process_of(marker)? {
                     if picture.is_some() {
                         return Err(Broken.into());
                     }
-                    let mut frame = FrameHeader::parse(process, entropy, payload)?;
+                    let mut frame = FrameHeader::parse(process, payload)?;
                     if frame.rows == 0 {
                         frame.rows = stream.rows_from_dnl().unwrap_or(described.rows);
                     }
@@ -105,7 +115,11 @@ impl<'a> Stream<'a> {
     /// Goes behind the next marker, over anything that is none.
     fn marker(&mut self) -> Option<u8> {
         loop {
-            let found = self.data.get(self.position..)?.iter().position(|b| *b == 0xFF)?;
+            let found = self
+                .data
+                .get(self.position..)?
+                .iter()
+                .position(|b| *b == 0xFF)?;
             self.position += found + 1;
             match *self.data.get(self.position)? {
                 0 | 0xFF => {}
@@ -121,7 +135,9 @@ impl<'a> Stream<'a> {
     fn segment(&mut self) -> Option<&'a [u8]> {
         let length = self.data.get(self.position..)?.first_chunk::<2>()?;
         let length = usize::from(u16::from_be_bytes(*length));
-        let payload = self.data.get(self.position + 2..self.position + length.max(2))?;
+        let payload = self
+            .data
+            .get(self.position + 2..self.position + length.max(2))?;
         self.position += length.max(2);
         Some(payload)
     }
@@ -129,17 +145,19 @@ impl<'a> Stream<'a> {
     /// The number of lines that a DNL segment (B.2.5) further on gives.
     fn rows_from_dnl(&self) -> Option<u32> {
         let rest = self.data.get(self.position..)?;
-        let at = rest.windows(4).position(|bytes| bytes == [0xFF, 0xDC, 0, 4])?;
+        let at = rest
+            .windows(4)
+            .position(|bytes| bytes == [0xFF, 0xDC, 0, 4])?;
         let rows = rest.get(at + 4..)?.first_chunk::<2>()?;
         Some(u32::from(u16::from_be_bytes(*rows))).filter(|rows| *rows > 0)
     }
 }
 
-fn process_of(marker: u8) -> Result<Option<(Process, Entropy)>, DecodeError> {
+fn process_of(marker: u8) -> Result<Option<Process>, DecodeError> {
     Ok(Some(match marker {
-        0xC0 | 0xC1 => (Process::Sequential, Entropy::Huffman),
-        0xC2 => (Process::Progressive, Entropy::Huffman),
-        0xC3 => (Process::Lossless, Entropy::Huffman),
+        0xC0 | 0xC1 => Process::Sequential,
+        0xC2 => Process::Progressive,
+        0xC3 => Process::Lossless,
         0xC9..=0xCB => return Err(DecodeError::Unsupported("JPEG with arithmetic coding")),
         0xC5..=0xC7 | 0xCD..=0xCF | 0xDE => {
             return Err(DecodeError::Unsupported("hierarchical JPEG"));
@@ -157,7 +175,6 @@ fn read_tables(
 ) -> Result<(), Broken> {
     match marker {
         0xC4 => tables.read_huffman(payload),
-        0xCC => tables.read_conditioning(payload),
         0xDB => tables.read_quantisers(payload),
         0xDD => tables.read_restart_interval(payload),
         0xE0 if payload.starts_with(b"JFIF\0") => {
@@ -194,13 +211,18 @@ impl Picture {
         let geometry = || frame.components.iter().map(|c| Geometry::of(c, frame));
         let content = match frame.process {
             Process::Lossless => {
-                if frame.components.iter().any(|c| (c.horizontal, c.vertical) != frame.largest_sampling())
+                if frame
+                    .components
+                    .iter()
+                    .any(|c| (c.horizontal, c.vertical) != frame.largest_sampling())
                 {
                     return Err(DecodeError::Unsupported("subsampled lossless JPEG"));
                 }
                 Content::Lossless(vec![0; samples])
             }
-            Process::Progressive => Content::Progressive(geometry().map(Coefficients::new).collect()),
+            Process::Progressive => {
+                Content::Progressive(geometry().map(Coefficients::new).collect())
+            }
             Process::Sequential if frame.precision == 8 => {
                 Content::Bytes(geometry().map(|g| Plane::new(g, 8)).collect())
             }
@@ -208,7 +230,10 @@ impl Picture {
                 Content::Words(geometry().map(|g| Plane::new(g, frame.precision)).collect())
             }
         };
-        Ok(Self { content, found: vec![(0, 1); count] })
+        Ok(Self {
+            content,
+            found: vec![(0, 1); count],
+        })
     }
 
     fn read_scan(
@@ -286,7 +311,9 @@ fn to_planes<S: Sample>(
         .into_iter()
         .zip(&frame.components)
         .map(|(coefficients, component)| {
-            let quantisers = tables.quantisers[component.quantiser].as_ref().ok_or(Broken)?;
+            let quantisers = tables.quantisers[component.quantiser]
+                .as_ref()
+                .ok_or(Broken)?;
             Ok(coefficients.into_plane(quantisers, frame.precision))
         })
         .collect()
@@ -303,8 +330,10 @@ fn transform(frame: &FrameHeader, hints: ColourHints, described: Described) -> T
     if frame.components.len() != 3 || frame.process == Process::Lossless || has_rgb_ids(frame) {
         return Transform::None;
     }
-    let subsampled =
-        frame.components.iter().any(|c| (c.horizontal, c.vertical) != frame.largest_sampling());
+    let subsampled = frame
+        .components
+        .iter()
+        .any(|c| (c.horizontal, c.vertical) != frame.largest_sampling());
     let ycbcr = subsampled
         || hints.jfif
         || match hints.adobe {
@@ -312,5 +341,9 @@ fn transform(frame: &FrameHeader, hints: ColourHints, described: Described) -> T
             Some(_) => true,
             None => described.named != NamedColour::Rgb,
         };
-    if ycbcr { Transform::YcbcrToRgb } else { Transform::None }
+    if ycbcr {
+        Transform::YcbcrToRgb
+    } else {
+        Transform::None
+    }
 }

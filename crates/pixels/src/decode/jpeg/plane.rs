@@ -67,7 +67,10 @@ impl Geometry {
 /// MCUs of an interleaved scan of all components: across, down.
 pub(super) fn mcus(frame: &FrameHeader) -> (usize, usize) {
     let (h_max, v_max) = frame.largest_sampling();
-    (frame.columns.div_ceil(8 * h_max) as usize, frame.rows.div_ceil(8 * v_max) as usize)
+    (
+        frame.columns.div_ceil(8 * h_max) as usize,
+        frame.rows.div_ceil(8 * v_max) as usize,
+    )
 }
 
 /// The samples of a component, whole blocks, `geometry.stride()` to a line.
@@ -80,7 +83,10 @@ impl<S: Sample> Plane<S> {
     /// A plane of middle grey: what stays where a damaged stream gives nothing.
     pub(super) fn new(geometry: Geometry, precision: u32) -> Self {
         let count = geometry.padded_wide * geometry.padded_high * 64;
-        Self { geometry, samples: vec![S::from_low_bits(1 << (precision - 1)); count] }
+        Self {
+            geometry,
+            samples: vec![S::from_low_bits(1 << (precision - 1)); count],
+        }
     }
 
     /// The part of the samples that begins with a block.

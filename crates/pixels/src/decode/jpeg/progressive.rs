@@ -1,12 +1,12 @@
 //! Progressive DCT frames (ISO/IEC 10918-1 annex G): spectral selection and successive
 //! approximation. Scans refine the coefficients; the blocks are transformed at the end.
 
+use super::Broken;
 use super::bits::Bits;
 use super::header::{FrameHeader, ScanHeader, Tables, ZIGZAG};
 use super::huffman::{Huffman, extend};
 use super::idct;
 use super::plane::{Geometry, Plane, Sample, mcus};
-use super::Broken;
 
 /// The coefficients of one component, 64 a block in natural order.
 pub(super) struct Coefficients {
@@ -16,7 +16,10 @@ pub(super) struct Coefficients {
 
 impl Coefficients {
     pub(super) fn new(geometry: Geometry) -> Self {
-        Self { geometry, blocks: vec![[0; 64]; geometry.padded_wide * geometry.padded_high] }
+        Self {
+            geometry,
+            blocks: vec![[0; 64]; geometry.padded_wide * geometry.padded_high],
+        }
     }
 
     pub(super) fn block_mut(&mut self, across: usize, down: usize) -> &mut [i16; 64] {
@@ -29,9 +32,12 @@ impl Coefficients {
         let mut plane = Plane::new(self.geometry, precision);
         let stride = self.geometry.stride();
         for (at, coefficients) in self.blocks.iter().enumerate() {
-            let place = (at % self.geometry.padded_wide, at / self.geometry.padded_wide);
+            let (across, down) = (
+                at % self.geometry.padded_wide,
+                at / self.geometry.padded_wide,
+            );
             let block = std::array::from_fn(|i| f32::from(coefficients[i]) * factors[i]);
-            idct::inverse(&block, plane.block(place.0, place.1), stride, precision);
+            idct::inverse(&block, plane.block(across, down), stride, precision);
         }
         plane
     }
@@ -113,7 +119,8 @@ pub(super) fn decode(
 
 fn check(scan: &ScanHeader) -> Result<(), Broken> {
     let dc = scan.start == 0 && scan.end == 0;
-    let ac = scan.start > 0 && scan.start <= scan.end && scan.end < 64 && scan.components.len() == 1;
+    let ac =
+        scan.start > 0 && scan.start <= scan.end && scan.end < 64 && scan.components.len() == 1;
     // Full spectral selection in a progressive frame: only DC of it can be meant by start 0.
     if (!dc && !ac) || scan.low > 13 || (scan.high != 0 && scan.high != scan.low + 1) {
         return Err(Broken);

@@ -1,12 +1,12 @@
 //! Scans of sequential DCT frames, Huffman-coded (ISO/IEC 10918-1 F.2): every block is complete
 //! when it is read and is transformed at once.
 
+use super::Broken;
 use super::bits::Bits;
 use super::header::{FrameHeader, ScanHeader, Tables, ZIGZAG};
 use super::huffman::{Huffman, extend};
 use super::idct;
 use super::plane::{Plane, Sample, mcus};
-use super::Broken;
 
 /// What one component of the scan needs.
 struct Part<'a> {
@@ -45,11 +45,20 @@ pub(super) fn decode<S: Sample>(
             if !bits.restart() {
                 break;
             }
-            parts.iter_mut().for_each(|part| part.prediction = 0);
+            for part in &mut parts {
+                part.prediction = 0;
+            }
         }
         let place = (mcu % across, mcu / across);
         for part in &mut parts {
-            decode_mcu(&mut bits, part, &mut planes[part.index], place, interleaved, frame.precision);
+            decode_mcu(
+                &mut bits,
+                part,
+                &mut planes[part.index],
+                place,
+                interleaved,
+                frame.precision,
+            );
         }
         if bits.is_exhausted() {
             if interval == 0 {
@@ -100,8 +109,8 @@ fn decode_mcu<S: Sample>(
     let (horizontal, vertical) = (plane.geometry.horizontal, plane.geometry.vertical);
     for v in 0..vertical {
         for h in 0..horizontal {
-            let place = (across * horizontal + h, down * vertical + v);
-            decode_block(bits, part, plane, place, precision);
+            let at = (across * horizontal + h, down * vertical + v);
+            decode_block(bits, part, plane, at, precision);
         }
     }
 }
@@ -129,7 +138,12 @@ fn decode_block<S: Sample>(
 
 /// Reads the AC coefficients (F.2.2.2). Whether there are any.
 #[inline]
-fn read_ac(bits: &mut Bits<'_>, table: &Huffman, factors: &[f32; 64], block: &mut [f32; 64]) -> bool {
+fn read_ac(
+    bits: &mut Bits<'_>,
+    table: &Huffman,
+    factors: &[f32; 64],
+    block: &mut [f32; 64],
+) -> bool {
     let mut k = 1;
     let mut any = false;
     while k < 64 {

@@ -15,7 +15,14 @@ pub(super) struct Bits<'a> {
 
 impl<'a> Bits<'a> {
     pub(super) const fn new(data: &'a [u8]) -> Self {
-        Self { data, position: 0, window: 0, available: 0, stuffed: false, padding: 0 }
+        Self {
+            data,
+            position: 0,
+            window: 0,
+            available: 0,
+            stuffed: false,
+            padding: 0,
+        }
     }
 
     /// Fills the window to at least 56 bits.
@@ -25,7 +32,10 @@ impl<'a> Bits<'a> {
             return;
         }
         if !self.stuffed
-            && let Some(chunk) = self.data.get(self.position..).and_then(|rest| rest.first_chunk::<8>())
+            && let Some(chunk) = self
+                .data
+                .get(self.position..)
+                .and_then(|rest| rest.first_chunk::<8>())
         {
             let word = u64::from_be_bytes(*chunk);
             let inverse = !word;
@@ -119,7 +129,10 @@ impl<'a> Bits<'a> {
 /// The length of a scan: up to the first marker that is no restart marker.
 pub(super) fn scan_length(data: &[u8]) -> usize {
     let mut from = 0;
-    while let Some(found) = data.get(from..).and_then(|rest| rest.iter().position(|b| *b == 0xFF)) {
+    while let Some(found) = data
+        .get(from..)
+        .and_then(|rest| rest.iter().position(|b| *b == 0xFF))
+    {
         let at = from + found;
         match data.get(at + 1) {
             Some(0..=0x7F | 0xD0..=0xD7) => from = at + 2,

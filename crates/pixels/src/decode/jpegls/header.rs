@@ -16,7 +16,9 @@ pub(super) struct FrameHeader {
 
 impl FrameHeader {
     pub(super) fn parse(payload: &[u8]) -> Result<Self, Broken> {
-        let [precision, r1, r0, c1, c0, count, rest @ ..] = payload else { return Err(Broken) };
+        let [precision, r1, r0, c1, c0, count, rest @ ..] = payload else {
+            return Err(Broken);
+        };
         let count = usize::from(*count);
         let factors: Vec<u8> = rest.chunks_exact(3).take(count).map(|c| c[1]).collect();
         let sound = (1..=4).contains(&count)
@@ -60,14 +62,20 @@ pub(super) struct ScanHeader {
 
 impl ScanHeader {
     pub(super) fn parse(payload: &[u8], frame: &FrameHeader) -> Result<Self, Broken> {
-        let [count, rest @ ..] = payload else { return Err(Broken) };
+        let [count, rest @ ..] = payload else {
+            return Err(Broken);
+        };
         let count = usize::from(*count);
         if count == 0 || count > frame.components.len() || rest.len() < count * 2 + 3 {
             return Err(Broken);
         }
         let mut components = Vec::with_capacity(count);
         for pair in rest.chunks_exact(2).take(count) {
-            let index = frame.components.iter().position(|id| *id == pair[0]).ok_or(Broken)?;
+            let index = frame
+                .components
+                .iter()
+                .position(|id| *id == pair[0])
+                .ok_or(Broken)?;
             // The second byte names a mapping table (C.2.4.1.2), which images of the field lack.
             if pair[1] != 0 || components.contains(&index) {
                 return Err(Broken);
@@ -101,9 +109,13 @@ pub(super) struct Preset {
 impl Preset {
     /// The parameters of an LSE segment of type 1; `None` for another type.
     pub(super) fn parse(payload: &[u8]) -> Result<Option<Self>, Broken> {
-        let [1, rest @ ..] = payload else { return Ok(None) };
-        let words = rest.as_chunks::<2>().0;
-        let [max, t1, t2, t3, reset, ..] = words else { return Err(Broken) };
+        let [1, parameters @ ..] = payload else {
+            return Ok(None);
+        };
+        let words = parameters.as_chunks::<2>().0;
+        let [max, t1, t2, t3, reset, ..] = words else {
+            return Err(Broken);
+        };
         let number = |word: &[u8; 2]| i32::from(u16::from_be_bytes(*word));
         Ok(Some(Self {
             max: number(max),
@@ -114,14 +126,28 @@ impl Preset {
 
     /// The parameters with the defaults of C.2.4.1.1.1 in place.
     pub(super) fn completed(self, precision: u32, near: i32) -> Result<Self, Broken> {
-        let max = if self.max == 0 { (1 << precision) - 1 } else { self.max };
+        let max = if self.max == 0 {
+            (1 << precision) - 1
+        } else {
+            self.max
+        };
         if max >= 1 << precision || near > (max / 2).min(255) {
             return Err(Broken);
         }
-        let clamp = |value: i32, low: i32| if value > max || value < low { low } else { value };
+        let clamp = |value: i32, low: i32| {
+            if value > max || value < low {
+                low
+            } else {
+                value
+            }
+        };
         let defaults = if max >= 128 {
             let factor = (max.min(4095) + 128) / 256;
-            [factor + 2 + 3 * near, factor * 4 + 3 + 5 * near, factor * 17 + 4 + 7 * near]
+            [
+                factor + 2 + 3 * near,
+                factor * 4 + 3 + 5 * near,
+                factor * 17 + 4 + 7 * near,
+            ]
         } else {
             let factor = 256 / (max + 1);
             [
@@ -132,7 +158,8 @@ impl Preset {
         };
         let mut thresholds = [0; 3];
         let mut low = near + 1;
-        for ((threshold, own), default) in thresholds.iter_mut().zip(self.thresholds).zip(defaults) {
+        for ((threshold, own), default) in thresholds.iter_mut().zip(self.thresholds).zip(defaults)
+        {
             *threshold = if own == 0 { clamp(default, low) } else { own };
             if *threshold < low || *threshold > max.max(low) {
                 return Err(Broken);
@@ -143,11 +170,15 @@ impl Preset {
         if !(3..=255.max(max)).contains(&reset) {
             return Err(Broken);
         }
-        Ok(Self { max, thresholds, reset })
+        Ok(Self {
+            max,
+            thresholds,
+            reset,
+        })
     }
 }
 
-/// The reversible colour transforms of the HP encoder, which CharLS keeps ("mrfx" in APP8).
+/// The reversible colour transforms of the HP encoder, which `CharLS` keeps ("mrfx" in APP8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ColourTransform {
     None,

@@ -1,5 +1,5 @@
 //! JPEG-LS (ISO/IEC 14495-1): lossless and near-lossless, 2 to 16 bits, all interleave modes,
-//! preset parameters, restart markers and the colour transforms of CharLS.
+//! preset parameters, restart markers and the colour transforms of `CharLS`.
 //!
 //! A decoder of our own: no maintained one is written in the language.
 
@@ -26,12 +26,20 @@ impl From<Broken> for DecodeError {
 
 /// Decodes one frame. `rows` is the image description's, for a stream without.
 pub(super) fn decode(data: &[u8], rows: u32, bounds: Bounds) -> Result<Raster, DecodeError> {
-    let start = data.windows(2).position(|pair| pair == [0xFF, 0xD8]).ok_or(Broken)?;
+    let start = data
+        .windows(2)
+        .position(|pair| pair == [0xFF, 0xD8])
+        .ok_or(Broken)?;
     let mut decoder = Decoder::new(rows, bounds);
     let mut position = start + 2;
-    while let Some(found) = data.get(position..).and_then(|rest| rest.iter().position(|b| *b == 0xFF)) {
+    while let Some(found) = data
+        .get(position..)
+        .and_then(|rest| rest.iter().position(|b| *b == 0xFF))
+    {
         position += found + 1;
-        let Some(marker) = data.get(position) else { break };
+        let Some(marker) = data.get(position) else {
+            break;
+        };
         match marker {
             // Fill bytes, and markers without a segment.
             0xFF => continue,
@@ -42,7 +50,9 @@ pub(super) fn decode(data: &[u8], rows: u32, bounds: Bounds) -> Result<Raster, D
             0xD9 => break,
             _ => position += 1,
         }
-        let Some(payload) = segment(data, position) else { break };
+        let Some(payload) = segment(data, position) else {
+            break;
+        };
         position += payload.len() + 2;
         if *marker == 0xDA {
             let rest = &data[position..];
@@ -82,7 +92,11 @@ impl Decoder {
             described_rows,
             bounds,
             frame: None,
-            preset: Preset { max: 0, thresholds: [0; 3], reset: 0 },
+            preset: Preset {
+                max: 0,
+                thresholds: [0; 3],
+                reset: 0,
+            },
             transform: ColourTransform::None,
             restart_interval: 0,
             pixels: Vec::new(),
@@ -98,7 +112,9 @@ impl Decoder {
                     frame.rows = self.described_rows;
                 }
                 let count = frame.components.len();
-                let samples = self.bounds.samples(frame.rows, frame.columns, count as u16, 2)?;
+                let samples = self
+                    .bounds
+                    .samples(frame.rows, frame.columns, count as u16, 2)?;
                 self.pixels = vec![0; samples];
                 self.found = vec![0; count];
                 self.frame = Some(frame);
@@ -140,13 +156,18 @@ impl Decoder {
                 break;
             }
             for (at, component) in header.components.iter().enumerate() {
-                for (pixel, sample) in
-                    pixels[*component..].iter_mut().step_by(count).zip(scan.line(at))
+                for (pixel, sample) in pixels[*component..]
+                    .iter_mut()
+                    .step_by(count)
+                    .zip(scan.line(at))
                 {
                     *pixel = (*sample << header.shift) as u16;
                 }
             }
-            header.components.iter().for_each(|component| self.found[*component] += 1);
+            header
+                .components
+                .iter()
+                .for_each(|component| self.found[*component] += 1);
         }
         Ok(())
     }
@@ -154,13 +175,20 @@ impl Decoder {
     fn finish(mut self) -> Result<Raster, DecodeError> {
         let frame = self.frame.ok_or(Broken)?;
         // Half of a picture is shown; less is not a picture.
-        if self.found.iter().any(|found| found.saturating_mul(2) < frame.rows) {
+        if self
+            .found
+            .iter()
+            .any(|found| found.saturating_mul(2) < frame.rows)
+        {
             return Err(Broken.into());
         }
         if self.transform != ColourTransform::None && frame.components.len() == 3 {
             let half = 1 << (frame.precision - 1);
             for pixel in self.pixels.as_chunks_mut::<3>().0 {
-                *pixel = self.transform.invert(pixel.map(i32::from), half).map(|s| s as u16);
+                *pixel = self
+                    .transform
+                    .invert(pixel.map(i32::from), half)
+                    .map(|s| s as u16);
             }
         }
         let data = if frame.precision <= 8 {

@@ -79,7 +79,12 @@ pub(super) struct Context {
 
 impl Context {
     pub(super) fn new(parameters: &Parameters) -> Self {
-        Self { sum: initial_sum(parameters), bias: 0, correction: 0, count: 1 }
+        Self {
+            sum: initial_sum(parameters),
+            bias: 0,
+            correction: 0,
+            count: 1,
+        }
     }
 
     /// Reads an error and learns from it (A.5, A.6).
@@ -139,7 +144,11 @@ pub(super) struct RunContext {
 
 impl RunContext {
     pub(super) fn new(parameters: &Parameters) -> Self {
-        Self { sum: initial_sum(parameters), count: 1, negative: 0 }
+        Self {
+            sum: initial_sum(parameters),
+            count: 1,
+            negative: 0,
+        }
     }
 
     /// Reads the error of a sample that ends a run. `used` bits of the code's limit are taken by

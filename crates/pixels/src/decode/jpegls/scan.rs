@@ -26,7 +26,12 @@ pub(super) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    pub(super) fn new(data: &'a [u8], header: &ScanHeader, preset: &Preset, columns: usize) -> Self {
+    pub(super) fn new(
+        data: &'a [u8],
+        header: &ScanHeader,
+        preset: &Preset,
+        columns: usize,
+    ) -> Self {
         let parameters = Parameters::new(preset, header.near);
         let count = header.components.len();
         Self {
@@ -103,7 +108,12 @@ impl<'a> Scan<'a> {
         result
     }
 
-    fn read_samples(&mut self, component: usize, above: &[i32], line: &mut [i32]) -> Result<(), Broken> {
+    fn read_samples(
+        &mut self,
+        component: usize,
+        above: &[i32],
+        line: &mut [i32],
+    ) -> Result<(), Broken> {
         let mut x = 1;
         let mut left = line[0];
         while x <= self.columns {
@@ -140,7 +150,8 @@ impl<'a> Scan<'a> {
             let mut contexts = [0; 4];
             for (c, context) in contexts.iter_mut().enumerate().take(count) {
                 let above = &self.above[c];
-                *context = self.context(self.current[c][x - 1], above[x], above[x - 1], above[x + 1]);
+                *context =
+                    self.context(self.current[c][x - 1], above[x], above[x - 1], above[x + 1]);
             }
             if contexts != [0; 4] {
                 for (c, context) in contexts.into_iter().enumerate().take(count) {
@@ -207,8 +218,12 @@ impl<'a> Scan<'a> {
     }
 
     fn run_end_different(&mut self, left: i32, above: i32, used: u32) -> Result<i32, Broken> {
-        let error =
-            self.run_contexts[0].error(&mut self.bits, &self.parameters, RunEnd::Different, used)?;
+        let error = self.run_contexts[0].error(
+            &mut self.bits,
+            &self.parameters,
+            RunEnd::Different,
+            used,
+        )?;
         let sign = if left > above { -1 } else { 1 };
         Ok(self.parameters.reconstruct(above, sign * error))
     }
@@ -217,7 +232,11 @@ impl<'a> Scan<'a> {
 /// The median edge detector (A.4.1).
 #[inline(always)]
 fn predict(left: i32, above: i32, corner: i32) -> i32 {
-    let (low, high) = if left < above { (left, above) } else { (above, left) };
+    let (low, high) = if left < above {
+        (left, above)
+    } else {
+        (above, left)
+    };
     if corner >= high {
         low
     } else if corner <= low {
