@@ -121,10 +121,10 @@ fn segments_of_encapsulated_frames_are_searched_and_coded_data_is_not() {
     let jpeg_uid = "1.2.840.10008.1.2.4.50";
     let j2k_uid = "1.2.840.10008.1.2.4.90";
     let jp2 = |extra: &[u8]| {
-        let stream = boxed(b"jp2c", &j2k(b"-", b"-", text, &[]));
+        let stream = boxed(*b"jp2c", &j2k(b"-", b"-", text, &[]));
         [
-            boxed(b"jP  ", &[0x0D, 0x0A, 0x87, 0x0A]),
-            boxed(b"xml ", extra),
+            boxed(*b"jP  ", &[0x0D, 0x0A, 0x87, 0x0A]),
+            boxed(*b"xml ", extra),
             stream,
         ]
         .concat()
@@ -136,7 +136,11 @@ fn segments_of_encapsulated_frames_are_searched_and_coded_data_is_not() {
     let cases: [(&str, Vec<u8>, usize); 11] = [
         (jpeg_uid, jpeg(&[exif], b"....", &[]), 1),
         (jpeg_uid, jpeg(&[segment(0xFE, text)], b"....", &[]), 1),
-        (jpeg_uid, jpeg(&[quiet.clone()], b"....", text), 1),
+        (
+            jpeg_uid,
+            jpeg(std::slice::from_ref(&quiet), b"....", text),
+            1,
+        ),
         (jpeg_uid, jpeg(&[text.to_vec()], b"....", &[]), 1),
         (jpeg_uid, jpeg(&[quiet], text, &[]), 0),
         (j2k_uid, j2k(text, b"-", text, &[]), 1),

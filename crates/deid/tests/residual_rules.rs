@@ -268,12 +268,12 @@ fn thousands_of_uids_are_searched_in_linear_time() {
         builder.add_uid(&format!("1.2.840.113619.2.55.3.{}", 100_000 + n));
     }
     let set = builder.build();
-    let mut text = String::new();
-    for n in 0..20_000 {
-        text += &format!("1.2.840.113619.2.55.3.{}\\", 500_000 + n);
-    }
+    let others: Vec<String> = (0..20_000)
+        .map(|n| format!("1.2.840.113619.2.55.3.{}", 500_000 + n))
+        .collect();
+    let mut text = others.join("\\");
     assert_eq!(in_text(text.as_bytes(), &set), 0);
-    text += "1.2.840.113619.2.55.3.119999";
+    text += "\\1.2.840.113619.2.55.3.119999";
     let value = text.as_bytes();
     let file = FORM.file(
         &[

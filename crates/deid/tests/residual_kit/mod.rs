@@ -181,7 +181,7 @@ pub(crate) fn j2k(main: &[u8], tile: &[u8], coded: &[u8], after: &[u8]) -> Vec<u
 }
 
 /// A box with its length.
-pub(crate) fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+pub(crate) fn boxed(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
     let mut out = (content.len() as u32 + 8).to_be_bytes().to_vec();
     out.extend(kind);
     out.extend(content);
