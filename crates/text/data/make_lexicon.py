@@ -5,9 +5,9 @@
     apt-get download scowl    (2020.12.07-2; unpack with dpkg -x)
     python make_lexicon.py --philter DIR --names DIR --faker DIR --pydicom DIR --scowl DIR > lexicon.txt
 
-One word a line, sorted by bytes, followed by one character from '0' to 'S':
+One word a line, sorted by bytes, followed by one character from '0' to '\\\\':
 chr(0x30 + word * 9 + given * 3 + surname)
-word: 0 no word, 1 rare, 2 ordinary, 3 clinical (or scanner vocabulary, or an eponym);
+word: 0 no word, 1 rare, 2 ordinary, 3 clinical or scanner vocabulary, 4 a name that stands for a thing;
 given, surname: 0 no, 1 known, 2 common.
 """
 import argparse, ast, gzip, importlib.util, json, os, re, sys, unicodedata
@@ -109,10 +109,15 @@ def main():
     words = scowl(args.scowl, {10, 20, 35, 40, 50})
     put(rank, scowl(args.scowl, {55, 60}), 1, 3)
     put(rank, words, 2)
+    # Names before they are words (smith, peter): very common names that are no everyday words.
+    everyday = scowl(args.scowl, {10, 20}) - {"smith"}
+    first = lambda name, count: census(os.path.join(args.names, "names", "dist." + name))[:count]
+    for word in first("male.first", 200) + first("female.first", 200) + first("all.last", 150):
+        if word not in everyday and rank.get(word) == 2:
+            rank[word] = 1
     hand = [w for line in open(os.path.join(here, "clinical.txt"), encoding="utf-8") if not line.startswith("#")
             for w in re.split(r"[\s/]+", line) if w]
     put(rank, hand, 3)
-    put(rank, concepts(args.pydicom), 3, 3)
     for part, table in (("first:male", given), ("first:female", given), ("last", surname)):
         listed = census(os.path.join(args.names, "names", "dist." + {"first:male": "male.first", "first:female": "female.first", "last": "all.last"}[part]))
         common = 1500 if table is given else 6000
@@ -123,10 +128,20 @@ def main():
     split = lambda names: {p for n in names for p in re.split(r"[\s\-'’]+", n) if len(p) > 2 and p[:1].isupper() or len(p) > 1 and not p.isascii()}
     put(given, split(first), 2)
     put(surname, split(last), 2)
+    # Words of the standard's concepts are clinical, unless people are called so.
+    named = {w for w, k in given.items() if k} | {w for w, k in surname.items() if k}
+    for word in concepts(args.pydicom):
+        if word not in named:
+            put(rank, [word], 3, 3)
+    eponyms = {w for line in open(os.path.join(here, "eponyms.txt"), encoding="utf-8") if not line.startswith("#")
+               for w in line.split()}
+    for word in eponyms:
+        if rank.get(word, 0) < 2:
+            rank[word] = 4
     lines = []
     for word in set(rank) | set(given) | set(surname):
         code = rank.get(word, 0) * 9 + given.get(word, 0) * 3 + surname.get(word, 0)
-        if code in (9, 18) and rank.get(word[:-1], 0) >= code // 9 and word[-1] == "s" and len(word) > 4:
+        if code in (9, 18) and rank.get(word[:-1], 0) >= code // 9 and rank.get(word[:-1]) != 4 and word[-1] == "s" and len(word) > 4:
             continue  # the lookup tries the singular
         if code == 9 and (word.endswith(tuple(ENDINGS)) and len(word) > 8 or len(word) > 10 or not word.isascii()):
             continue

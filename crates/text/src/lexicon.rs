@@ -42,6 +42,8 @@ pub(crate) struct Class {
     pub(crate) rank: Rank,
     pub(crate) given: Known,
     pub(crate) surname: Known,
+    /// A name that stands for a disease, a sign, a view, a device (`Crohn`, `Hounsfield`).
+    pub(crate) eponym: bool,
 }
 
 impl Class {
@@ -56,9 +58,10 @@ impl Class {
             0 => Rank::Unknown,
             1 => Rank::Rare,
             2 => Rank::Ordinary,
-            _ => Rank::Clinical,
+            3 => Rank::Clinical,
+            _ => Rank::Rare,
         };
-        Self { rank, given: known(code / 3 % 3), surname: known(code % 3) }
+        Self { eponym: code / 9 == 4, rank, given: known(code / 3 % 3), surname: known(code % 3) }
     }
 
     /// Ordinary or clinical: never a name on the strength of the word alone.
@@ -68,14 +71,20 @@ impl Class {
 
 }
 
-/// Endings that make a word a medical or abstract one, however rare it is.
-const ENDINGS: &[&str] = &[
-    "ology", "ologic", "ological", "itis", "oma", "omas", "ectomy", "ectomies", "ography", "graphy", "graphic",
-    "scopy", "scopic", "scopies", "osis", "otic", "emia", "aemia", "emic", "pathy", "pathic", "plasty", "otomy",
-    "ostomy", "ation", "ations", "ities", "ically", "ically", "ness", "ments", "ment", "ingly", "tion", "tions",
-    "able", "ible", "ively", "ously", "ously", "istic", "istics", "metry", "metric", "genic", "lysis", "lytic",
-    "trophy", "trophic", "plegia", "ectasis", "iasis", "algia", "penia", "philia", "cyte", "cytes", "cytic", "blast",
-    "blastic", "ologist", "ologists", "aphie", "ologie", "grafia", "logia", "skopie", "uchung", "ungen",
+/// Endings that make a word a medical one, however rare it is.
+const MEDICAL: &[&str] = &[
+    "ology", "ologic", "ological", "itis", "oma", "omas", "ectomy", "ectomies", "ography", "graphy", "graphic", "scopy",
+    "scopic", "scopies", "osis", "otic", "emia", "aemia", "emic", "pathy", "pathic", "plasty", "otomy", "ostomy", "metry",
+    "metric", "genic", "lysis", "lytic", "trophy", "trophic", "plegia", "ectasis", "iasis", "algia", "penia", "philia",
+    "cyte", "cytes", "cytic", "blast", "blastic", "ologist", "ologists", "aphie", "ologie", "grafia", "logia", "skopie",
+    "ogram", "ograms", "ogramm", "gramme", "metrie", "pathie", "stomie", "tomie", "ektomie", "skop", "uria", "pnea", "phagia",
+    "megaly", "rrhage", "rrhea", "malacia", "sclerosis", "stenosis", "therapy", "therapie", "terapia", "scopie", "copia",
+];
+
+/// Endings of abstract and other derived words.
+const DERIVED: &[&str] = &[
+    "ation", "ations", "ities", "ically", "ness", "ments", "ment", "ingly", "tion", "tions", "able", "ible", "ively", "ously",
+    "istic", "istics", "uchung", "ungen",
 ];
 
 /// Looks up a folded word (see [`fold::fold_into`]).
@@ -88,7 +97,12 @@ pub(crate) fn class(word: &str) -> Class {
     {
         return Class { given: Known::No, surname: Known::No, ..Class::from_code(code) };
     }
-    let rank = if word.len() > 8 && ENDINGS.iter().any(|e| word.ends_with(e)) { Rank::Ordinary } else { Rank::Unknown };
+    let ends = |endings: &[&str]| word.len() > 8 && endings.iter().any(|e| word.ends_with(e));
+    let rank = match () {
+        () if ends(MEDICAL) => Rank::Clinical,
+        () if ends(DERIVED) => Rank::Ordinary,
+        () => Rank::Unknown,
+    };
     Class { rank, ..Class::default() }
 }
 

@@ -44,7 +44,7 @@ const EPONYM_HEADS: &[&str] = &[
     "chorea", "dementia", "reflex", "ganglion", "body", "bodies", "cell", "cells", "law", "modulus", "test", "units", "number", "kernel", "maneuver", "manoeuvre",
     "graft", "repair", "approach", "port", "pump", "pin", "wire", "needle", "clip", "applicator", "implant", "esophagus", "oesophagus", "diverticulum", "aneurysm",
     "tendon", "patch", "patches", "glands", "gland", "membrane", "nodule", "nodules", "phenomenon", "neuroma", "arthropathy", "joint", "foramen", "fissure", "area",
-    "grading", "sum", "coma", "hippel", "danlos", "walker", "sachs", "barre", "kinking", "variant", "staging", "harris", "chiari", "perthes", "schlatter", "fixator", "frame",
+    "grading", "sum", "coma", "hippel", "danlos", "walker", "sachs", "barre", "kinking", "skin", "et", "wave", "loop", "medium", "stain", "beat", "perforating", "modulator", "transport", "formula", "table", "transformation", "leads", "lead", "projections", "protocol", "regimen", "variant", "staging", "harris", "chiari", "perthes", "schlatter", "fixator", "frame",
 ];
 
 /// What people do: the subject before is one.
@@ -265,6 +265,7 @@ fn more_units(view: &View<'_>, style: &Style, first: Unit, least: Grade) -> usiz
             to = end;
             continue;
         }
+        let after = if mark == 0 { initial(view, after).filter(|n| grade(view, *n) >= Grade::Known).unwrap_or(after) } else { after };
         let Some(next) = unit(view, after) else { break };
         let clinical = view.class(after).rank == Rank::Clinical || next.grade == Grade::Unknown && view.class(after).rank == Rank::Rare;
         let surname = last.given && next.grade == Grade::Word && view.case(after) == Case::Title;
@@ -315,13 +316,24 @@ fn labelled(view: &View<'_>, style: &Style, at: usize, start: usize, colon: bool
             let shape = if title { view.tokens[first].len() > 2 } else { view.tokens[first].len() > 3 };
             shape && !rare && (strong || title && style.mixed || initials) || rare && strong && title && ends(view, found.to)
         }
-        Grade::Word => strong && class.rank < Rank::Clinical && title && (ends(view, found.to) || initials || colon),
+        Grade::Word => strong && class.rank < Rank::Clinical && class.given.max(class.surname) == Known::Common && title && (ends(view, found.to) || initials || colon),
         Grade::No => {
             let lower = view.case(first) == Case::Lower && class.rank == Rank::Unknown && view.tokens[first].len() > 3;
             lower && (colon || matches!(cue, "operator" | "op" | "tech")) && has_vowel(view.folded(first))
         }
     };
-    (accepted && !is_eponym(view, &found)).then(|| (start, more_units(view, style, found, Grade::Unknown)))
+    let thing = cue != "by" && view.class(first).eponym || is_thing(view, &found);
+    (accepted && !thing).then(|| (start, comma_given(view, more_units(view, style, found, Grade::Unknown), colon)))
+}
+
+/// `NAME: Villegas, Yosef`: after a label what follows a comma may be an unknown given name.
+fn comma_given(view: &View<'_>, to: usize, colon: bool) -> usize {
+    if !colon || view.mark(to) != Some(b',') {
+        return to;
+    }
+    let next = to + 1 + usize::from(view.kind(to + 1) == Some(Kind::Space));
+    let given = unit(view, next).filter(|u| u.grade >= Grade::Unknown && class_free(view, next) && view.case(next) == view.case(to - 1));
+    given.map_or(to, |u| u.to)
 }
 
 /// After a preposition: a clear name, a pair, or in prose an unknown capitalised word.
@@ -344,8 +356,12 @@ fn after_preposition(view: &View<'_>, style: &Style, at: usize, start: usize) ->
         Grade::Word => pair && found.given && title && unit(view, found.to + 1).is_some_and(|n| n.grade >= Grade::Known),
         Grade::No => false,
     };
-    (accepted && !is_eponym(view, &found)).then_some((start, to))
+    let part = view.folded(at) == "of" && ANATOMY_OF.contains(&view.word_before(at));
+    (accepted && !part && !is_eponym(view, &found)).then_some((start, to))
 }
+
+/// `circle of Willis`, `tendon of Todaro`: parts of the body are named after people.
+const ANATOMY_OF: &[&str] = &["circle", "tendon", "ligament", "sphincter", "foramen", "canal", "angle", "sinus", "node", "island", "islets", "crypt", "crypts", "duct", "vein", "artery", "fissure", "valve", "valves", "bundle", "loop", "pouch", "ampulla", "space", "line", "sign", "tetralogy", "fossa", "triangle", "hiatus", "muscle", "fascia", "gland", "nerve", "ganglion", "nucleus", "organ", "aneurysm", "disease", "syndrome"];
 
 fn class_free(view: &View<'_>, at: usize) -> bool {
     view.class(at).rank == Rank::Unknown
@@ -364,7 +380,14 @@ fn ends(view: &View<'_>, at: usize) -> bool {
 
 /// A name that stands for a thing: `Baker cyst`, `Salter-Harris`, `Crohn's disease`.
 fn is_eponym(view: &View<'_>, unit: &Unit) -> bool {
-    if view.class(unit.from).rank == Rank::Clinical {
+    let class = view.class(unit.from);
+    class.rank == Rank::Clinical || class.eponym || is_thing(view, unit)
+}
+
+/// A name before the word for a thing, or before the year of a publication (`Goldstein 1987`).
+fn is_thing(view: &View<'_>, unit: &Unit) -> bool {
+    let year = unit.to + usize::from(view.mark(unit.to) == Some(b',')) + 1;
+    if view.kind(year - 1) == Some(Kind::Space) && view.number(year).is_some_and(|(n, _)| (1900..2000).contains(&n)) {
         return true;
     }
     let mut next = unit.to;
@@ -385,7 +408,7 @@ fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
         return None;
     }
     if let Some(to) = credentials(view, style, &first) {
-        return Some((first.from, to, "credentials"));
+        return Some((unknown_before(view, first.from), to, "credentials"));
     }
     if let Some(to) = family_comma_given(view, &first) {
         return Some((first.from, to, "family name, given name"));
@@ -405,7 +428,7 @@ fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
         return Some((first.from, to, "given and family name"));
     }
     let title = view.case(at) == Case::Title;
-    let long = first.to > at + 1 || view.tokens[at].len() > if title { 2 } else { 3 };
+    let long = first.to > at + 1 || view.tokens[at].len() > match (title, style.prose) { (true, true) => 2, (true, false) => 3, (false, _) => 4 };
     if first.grade == Grade::Clear && long && alone_is_name(view, style, &first) {
         let end = trailing_initial(view, first.to);
         return Some((first.from, end, "known name"));
@@ -490,6 +513,13 @@ fn credentials(view: &View<'_>, style: &Style, first: &Unit) -> Option<usize> {
     }
     let md = word == "m" && view.mark(next + 1) == Some(b'.') && view.folded(next + 2) == "d";
     md.then(|| if view.mark(next + 3) == Some(b'.') { next + 4 } else { next + 3 })
+}
+
+/// An unknown capitalised word before a name that credentials follow: `FILBERT BRIGHT, M.D.`
+fn unknown_before(view: &View<'_>, from: usize) -> usize {
+    let Some(before) = from.checked_sub(2).filter(|i| view.kind(i + 1) == Some(Kind::Space)) else { return from };
+    let name = grade(view, before) == Grade::Unknown && class_free(view, before) && view.case(before) == view.case(from);
+    if name { before } else { from }
 }
 
 /// `SMITH^JOHN^^DR`: the form of DICOM itself.

@@ -125,6 +125,7 @@ fn previous(view: &View<'_>, at: usize) -> Option<usize> {
         match view.kind(i)? {
             Kind::Word => return Some(i),
             Kind::Space => {}
+            Kind::Mark if view.mark(i) == Some(b'-') && view.kind(i + 1) == Some(Kind::Space) => return None,
             Kind::Mark if matches!(view.mark(i), Some(b'.' | b'-' | b'\'' | b'&')) || view.tokens[i].text(view.text) == "\u{2019}" => {}
             _ => return None,
         }
@@ -138,6 +139,7 @@ fn following(view: &View<'_>, at: usize) -> Option<usize> {
         match view.kind(i)? {
             Kind::Word => return Some(i),
             Kind::Space => {}
+            Kind::Mark if view.mark(i) == Some(b'-') && view.kind(i - 1) == Some(Kind::Space) => return None,
             Kind::Mark if matches!(view.mark(i), Some(b'.' | b'-' | b'\'')) || view.tokens[i].text(view.text) == "\u{2019}" => {}
             _ => return None,
         }
@@ -155,12 +157,12 @@ fn institution(view: &View<'_>, head: usize) -> Option<(usize, usize)> {
     let mut to = second.unwrap_or(head) + 1;
     let (after, after_proper) = if NAME_AFTER.contains(&word) || word.ends_with("klinikum") { grow_right(view, head) } else { (head + 1, false) };
     let university = word == "university" || word.starts_with("universit");
-    let before = strength == Name::Proper || strength == Name::Words && (paired.is_none() || second.is_some()) && !bare_head && written_as_name(view, from, head);
+    let before = strength == Name::Proper || !after_proper && strength == Name::Words && (paired.is_none() || second.is_some()) && written_as_name(view, from, head) >= if bare_head { 2 } else { 1 };
     if after_proper {
         to = to.max(after);
     }
     let complete = paired.is_none() || second.is_some() || strength == Name::Proper && matches!(word, "health" | "medical" | "imaging");
-    let found = after_proper || before && complete && (strength == Name::Proper || university || paired.is_some() || !bare_head);
+    let found = after_proper || before && complete && (strength != Name::None || university);
     found.then_some((if before { from } else { head }, to))
 }
 
@@ -176,7 +178,7 @@ enum Name {
 /// Over the capitalised words before a head; they stop at clinical words, marks and lower case.
 fn grow_left(view: &View<'_>, head: usize) -> (usize, Name) {
     let (mut from, mut strength) = (head, Name::None);
-    let mut count = 0;
+    let (mut count, mut ordinary) = (0, 0);
     while let Some(i) = previous(view, from) {
         let word = view.folded(i);
         if word == "s" && view.case(i) == Case::Lower || matches!(word, "of" | "and" | "the" | "und") && count > 0 && previous(view, i).is_some_and(|p| proper(view, p)) {
@@ -186,6 +188,12 @@ fn grow_left(view: &View<'_>, head: usize) -> (usize, Name) {
         if count == 6 || KINDS.contains(&word) && !GENERIC.contains(&word) || !named(view, i) || crate::cues::cue(word) == Some(crate::cues::Cue::Title) {
             break;
         }
+        let generic = GENERIC.contains(&word);
+        let plain = !proper(view, i) && !generic;
+        if plain && (strength == Name::Proper || ordinary == 2) {
+            break;
+        }
+        ordinary += usize::from(plain);
         let saint = matches!(word, "st" | "saint" | "sankt" | "san" | "santa" | "sainte" | "ste") && count > 0;
         strength = match strength {
             _ if proper(view, i) || saint => Name::Proper,
@@ -200,17 +208,17 @@ fn grow_left(view: &View<'_>, head: usize) -> (usize, Name) {
     (from, strength)
 }
 
-/// Ordinary words make a name where they are capitalised on purpose and the text is not all so.
-fn written_as_name(view: &View<'_>, from: usize, head: usize) -> bool {
+/// How many ordinary words make a name of a head: capitalised on purpose, none of them clinical.
+fn written_as_name(view: &View<'_>, from: usize, head: usize) -> usize {
     let words = (from..head).filter(|i| view.kind(*i) == Some(Kind::Word) && view.tokens[*i].len() > 1);
     let mut count = 0;
     for i in words {
         if view.case(i) != Case::Title || view.class(i).rank == Rank::Clinical && !GENERIC.contains(&view.folded(i)) {
-            return false;
+            return 0;
         }
         count += usize::from(!KINDS.contains(&view.folded(i)));
     }
-    count > 0 && view.case(head) == Case::Title
+    if view.case(head) == Case::Title { count } else { 0 }
 }
 
 /// Over `of`, `de`, `Sankt` and the proper words after a head.
@@ -264,10 +272,12 @@ fn street_last(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
     };
     let length = view.tokens[number].len();
     let clinical = (number + 1..at).any(|i| view.class(i).rank == Rank::Clinical && view.tokens[i].len() > 1);
-    if words == 0 || length > 5 || clinical && !strict || at - number < 3 {
+    let end = with_town(view, at + 1);
+    let told = end > at + 1 || matches!(view.word_before(number), "home" | "address" | "addr" | "lives" | "at" | "from" | "resides" | "adresse" | "of");
+    if words == 0 || length > 5 || clinical && !strict && !told || at - number < 3 {
         return None;
     }
-    Some((number, with_town(view, at + 1)))
+    Some((number, end))
 }
 
 /// `12 rue de la Paix`, `Via Roma 5`: the street word comes first.

@@ -1,7 +1,9 @@
 //! Harvested identifiers that are ordinary words or short numbers: whether they mean the person
 //! in the place where they stand.
 //!
-//! A patient may be called Head, Young, May or Brown. Such a part of a name goes only
+//! A patient may be called Head, Young, May or Brown. Words that radiology does not use (`Baker`,
+//! `Rose`) mean the person wherever they are written as a name; a part of a name that radiology
+//! does use goes only
 //! - next to another part of the name or another harvested identifier of a person,
 //! - after a title or a word that announces a person (`Dr`, `operator`, `read by`),
 //! - where it is no clinical word: capitalised as the subject of what people do (`Young reports`),
@@ -46,8 +48,18 @@ fn several_words(view: &View<'_>, (first, last): (usize, usize)) -> bool {
 }
 
 fn person(view: &View<'_>, hits: &[Hit], index: usize, (first, last): (usize, usize), rank: Rank, context: Context) -> bool {
+    // A word that radiology has no use for (`Baker`, `Rose`) means the person, where it is
+    // written as a name; a name of two letters never means more than its place says.
+    let long = view.tokens[last].end - view.tokens[first].start > 2;
+    let everyday = context == Context::Prose && view.case(first) != Case::Title;
+    if rank == Rank::Ordinary && long && !everyday {
+        return true;
+    }
     if view.case(first) == Case::Lower {
         return false;
+    }
+    if rank < Rank::Ordinary && view.case(first) == Case::Title {
+        return true;
     }
     if beside_certain(view, hits, index) {
         return true;
