@@ -121,10 +121,23 @@ fn an_ordinary_word_is_a_hit_only_where_a_name_can_stand() {
         hits(&file_with("PN", (0x0010, 0x0010), b"Head^X"), &weak).len(),
         1
     );
-    assert_eq!(in_text(b"Mr Head", &weak), 1);
+    for named in [
+        b"seen by Mr Head".as_slice(),
+        b"DR. HEAD",
+        b"Head^Ann",
+        b"x^head",
+    ] {
+        assert_eq!(in_text(named, &weak), 1);
+    }
+    for ordinary in [b"CT HEAD W/O".as_slice(), b"xdr head", b"head"] {
+        assert_eq!(in_text(ordinary, &weak), 0);
+    }
+    let mut file = file_with("LO", (0x0008, 0x103E), b"CT HEAD ");
+    file[9..13].copy_from_slice(b"head");
+    assert_eq!(places(&file, &weak), [Place::Preamble]);
     assert_eq!(in_text(b"Headache", &weak), 0);
-    let allowed = set(&["Head"], Strength::Weak, &["CT HEAD W/O"]);
-    assert_eq!(in_text(b"CT head w/o", &allowed), 0);
+    let allowed = set(&["Head"], Strength::Weak, &["Dr Head coil"]);
+    assert_eq!(in_text(b"Dr Head coil", &allowed), 0);
     assert_eq!(
         hits(&file_with("PN", (0x0010, 0x0010), b"Head^X"), &allowed).len(),
         1
@@ -219,9 +232,13 @@ fn numbers_are_found_with_and_without_their_punctuation() {
 }
 
 #[test]
-fn weak_numbers_count_only_alone_and_in_text() {
+fn weak_numbers_count_only_alone_and_where_a_name_stands() {
     let set = numbers(&["1234"], Strength::Weak);
-    assert_eq!(in_text(b"ward 1234", &set), 1);
+    assert_eq!(in_text(b"ward 1234", &set), 0);
+    assert_eq!(
+        hits(&file_with("PN", (0x0010, 0x0010), b"Doe^1234"), &set).len(),
+        1
+    );
     assert_eq!(in_text(b"W1234", &set), 0);
     assert_eq!(in_text(b"1234.5", &set), 0);
     assert_eq!(hits(&file_with("IS", (0x0020, 0x0013), b"1234"), &set), []);

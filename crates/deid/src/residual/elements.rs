@@ -28,8 +28,10 @@ pub(super) enum Content {
     Times,
     /// Binary numbers and bulk data.
     Binary,
-    /// Not known.
+    /// Not known: private values of Implicit VR, VR UN.
     Unknown,
+    /// No element: preamble, padding, segments of frames, trailing bytes.
+    Outside,
 }
 
 /// The surroundings of a match.
@@ -106,7 +108,10 @@ impl ElementIndex {
     pub(super) fn context(&self, bytes: &[u8], region: &Region, at: usize) -> Context {
         let unknown = |bounds: Range<usize>| Context {
             bounds,
-            content: Content::Unknown,
+            content: match region.origin {
+                Origin::Elements => Content::Unknown,
+                _ => Content::Outside,
+            },
             origin: region.origin,
             path: Vec::new(),
         };

@@ -5,8 +5,9 @@
 //! 1. **Words**: from six letters on a strong needle counts anywhere, inside longer words too,
 //!    unless the whole word around it is allowed; five letters count inside a word too where they
 //!    begin or end it (`STNUTHST`), not in its middle (`Allen` in `challenge`); three and four
-//!    letters, and weak needles, count as whole words only. Weak needles count only where names or free text can stand, not in
-//!    terms (CS), UIDs, numbers, times or binary values.
+//!    letters count as whole words only. A weak needle, an ordinary word, counts as a whole word
+//!    where it must be a name: in a person name (VR PN), outside of elements, where nothing may
+//!    stand, and in text next to `^` or after a title (`Dr Foot`, but not `XR FOOT`).
 //! 2. **Allowed words** never count, save in person names (PN).
 //! 3. **Numbers** count with what is around them: not as a part of a longer number (save after
 //!    leading zeros, at the start of a time stamp, or from ten digits on), not as a part of a
@@ -30,6 +31,10 @@ const SUBSTRING_CHARS: u16 = 6;
 const SUBSTRING_DIGITS: usize = 10;
 /// A UID this long also counts where it only begins another one.
 const PREFIX_UID: usize = 16;
+/// Words after which a name stands.
+const TITLES: [&str; 9] = [
+    "dr", "mr", "mrs", "ms", "miss", "prof", "herr", "frau", "mme",
+];
 /// How unlikely chance must be, as a power of two.
 const CHANCE_BITS: usize = 14;
 /// How far back the escape of ISO 2022 is looked for: values set it anew after delimiters.
@@ -80,7 +85,10 @@ pub(super) fn is_leak(
 }
 
 const fn is_noisy(content: Content) -> bool {
-    matches!(content, Content::Binary | Content::Unknown)
+    matches!(
+        content,
+        Content::Binary | Content::Unknown | Content::Outside
+    )
 }
 
 /// Bits of chance it takes to spell a needle: a letter of either case is one of 128.
@@ -159,6 +167,26 @@ impl Hay<'_> {
             && self.bytes.len() > self.end - self.at
     }
 
+    fn follows_title(&self) -> bool {
+        let before = &self.bytes[..self.at];
+        let gap = before
+            .iter()
+            .rev()
+            .take_while(|b| matches!(b, b' ' | b'.'))
+            .count();
+        let before = &before[..before.len() - gap];
+        let title = before
+            .iter()
+            .rev()
+            .take_while(|b| b.is_ascii_alphabetic())
+            .count();
+        let title = &before[before.len() - title..];
+        gap > 0
+            && TITLES
+                .iter()
+                .any(|known| title.eq_ignore_ascii_case(known.as_bytes()))
+    }
+
     fn follows_escape(&self) -> bool {
         let from = self.at.saturating_sub(ESCAPE_REACH);
         let before = &self.bytes[from..self.at];
@@ -173,8 +201,7 @@ fn word_counts(hay: &Hay<'_>, form: Form, entry: Entry, content: Content, set: &
     }
     let whole = hay.is_whole_word(form);
     if entry.strength == Strength::Weak {
-        let fits = matches!(content, Content::Names | Content::Text | Content::Unknown);
-        return whole && fits && !is_allowed(hay, form, content, set);
+        return whole && is_meant(hay, form, content) && !is_allowed(hay, form, content, set);
     }
     let stands = match (form, entry.chars) {
         (Form::Ascii | Form::WideAscii, 0..EDGE_CHARS) => whole,
@@ -182,6 +209,17 @@ fn word_counts(hay: &Hay<'_>, form: Form, entry: Entry, content: Content, set: &
         _ => true,
     };
     stands && !is_allowed(hay, form, content, set)
+}
+
+/// An ordinary word or a short number can only mean the person here.
+fn is_meant(hay: &Hay<'_>, form: Form, content: Content) -> bool {
+    match content {
+        Content::Names | Content::Outside => true,
+        Content::Text | Content::Unknown if form == Form::Ascii => {
+            hay.before(form) == Some(b'^') || hay.after(form) == Some(b'^') || hay.follows_title()
+        }
+        _ => false,
+    }
 }
 
 /// The words the match is part of are all ones that may stand.
@@ -219,8 +257,9 @@ fn number_counts(
         return false;
     }
     if entry.strength == Strength::Weak {
-        let fits = matches!(content, Content::Names | Content::Text | Content::Unknown);
-        return fits && hay.is_whole_word(form) && token.trim_ascii_end() == found;
+        return is_meant(hay, form, content)
+            && hay.is_whole_word(form)
+            && token.trim_ascii_end() == found;
     }
     let before = hay.bytes[..hay.at]
         .iter()

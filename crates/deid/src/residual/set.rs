@@ -103,8 +103,10 @@ impl SearchSetBuilder {
     /// Adds an identifier as decoded text: one word of a name, one number, one phrase.
     ///
     /// - ASCII text of fewer than three characters is not looked for; of three or four only as a
-    ///   whole word; of five at the edges of longer words too; from six on anywhere. Weak texts are looked for as
-    ///   whole words and only where free text stands.
+    ///   whole word; of five at the edges of longer words too; from six on anywhere. Weak texts count
+    ///   as whole words where they must mean the person: in person names (VR PN), outside of
+    ///   elements, and in text next to `^` or after a title. What an ordinary word means in a
+    ///   description is for the cleaner to judge, not for the scan.
     /// - Digits count with their neighbours: a part of a longer number is no hit. Seven digits or
     ///   more with punctuation are looked for without it, nine and ten digits with the
     ///   punctuation of social security and telephone numbers too.
