@@ -49,7 +49,7 @@ fn display(elements: Vec<Element<'_>>) -> Display {
         &DataSet::from_elements(elements),
         &Syntax::from_uid(Syntax::EXPLICIT_LE),
     )
-    .unwrap()
+    .expect("the object can be shown")
 }
 
 fn frame(photometric: Photometric, bits_stored: u16, samples: Samples, columns: usize) -> Frame {
@@ -74,7 +74,9 @@ fn mono(bits: u16, samples: &[i32]) -> Frame {
 
 /// The tones of 12-bit values in the first frame.
 fn tones(elements: Vec<Element<'_>>, stored: &[i32]) -> Vec<u8> {
-    let picture = display(elements).render(0, &mono(12, stored)).unwrap();
+    let picture = display(elements)
+        .render(0, &mono(12, stored))
+        .expect("the frame can be shown");
     assert_eq!((picture.channels, picture.data.len()), (1, stored.len()));
     picture.data
 }

@@ -202,11 +202,11 @@ fn windowed(center: f64, width: f64, slope: f64, function: &'static str) -> Disp
         ds((0x0028, 0x1053), slope),
         Element::text(tag((0x0028, 0x1056)), VR::CS, function),
     ]);
-    Display::of(&data, &Syntax::from_uid(Syntax::EXPLICIT_LE)).unwrap()
+    Display::of(&data, &Syntax::from_uid(Syntax::EXPLICIT_LE)).expect("it has a window")
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(192))]
 
     /// Requirement: bad input gives a clear error, never a panic; a picture has the size of its
     /// frame.

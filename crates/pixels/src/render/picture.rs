@@ -25,6 +25,10 @@ pub struct Picture {
 /// for a tenth more bytes.
 const STEP: u32 = 20;
 
+/// Pixels up to which a picture, asked for in the default quality or a better one, is encoded in
+/// the best: it takes a few kilobytes either way, and viewers enlarge it until every flaw shows.
+const SMALL: usize = 64 * 64;
+
 /// The quality of a JPEG, 1 to 100: steps grow and shrink with it as in the IJG's library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quality(u8);
@@ -82,7 +86,9 @@ impl Picture {
         let mut jpeg = Vec::with_capacity(self.data.len() / 4 + 1024);
         let mut encoder = Encoder::new(&mut jpeg, quality.0);
         encoder.set_sampling_factor(SamplingFactor::R_4_4_4);
-        let table = || QuantizationTableType::Custom(Box::new([quality.step(); 64]));
+        let is_small = self.data.len() <= SMALL * self.samples() && quality >= Quality::default();
+        let step = if is_small { 1 } else { quality.step() };
+        let table = || QuantizationTableType::Custom(Box::new([step; 64]));
         encoder.set_quantization_tables(table(), table());
         let colour = if self.channels == 1 {
             ColorType::Luma
@@ -184,13 +190,28 @@ mod tests {
         }
         assert_eq!(&jpeg[..2], [0xFF, 0xD8]);
         assert_eq!(&jpeg[6..11], b"JFIF\0");
-        // APP0 once, then only tables and the frame header: no APPn, no COM.
-        assert_eq!(markers.iter().filter(|m| **m == 0xE0).count(), 1);
-        assert!(
-            markers
-                .iter()
-                .all(|m| matches!(m, 0xE0 | 0xDB | 0xC4 | 0xC0)),
-            "{markers:x?}"
+        // APP0, then only tables and the frame header: no other APPn, no COM.
+        assert_eq!(markers[0], 0xE0);
+        let known = |marker: &u8| matches!(marker, 0xDB | 0xC4 | 0xC0);
+        assert!(markers[1..].iter().all(known), "{markers:x?}");
+    }
+
+    #[test]
+    fn the_step_is_equal_for_every_frequency_and_finest_for_small_pictures() {
+        let steps = |side: u32, quality| {
+            let picture = gray(side, side, vec![7; (side * side) as usize]);
+            let jpeg = picture.to_jpeg(Quality(quality)).unwrap();
+            let at = jpeg
+                .windows(2)
+                .position(|bytes| bytes == [0xFF, 0xDB])
+                .unwrap();
+            let table = jpeg[at + 5..at + 69].to_vec();
+            assert!(table.iter().all(|step| *step == table[0]));
+            table[0]
+        };
+        assert_eq!(
+            [steps(64, 90), steps(64, 89), steps(65, 90), steps(65, 50)],
+            [1, 4, 4, 20]
         );
     }
 
