@@ -118,6 +118,7 @@ def errors(path):
 def error_class(line):
     """An error without what is particular to one file: values, numbers, positions."""
     line = re.sub(r"= <[^>]*>", "= <>", line)
+    line = re.sub(r"<[\d.]+>", "<>", line)
     line = re.sub(r"\[[^\]]*\]", "[]", line)
     line = re.sub(r"(?<![\w.])-?\d+(\.\d+)?(?![\w.])", "#", line)
     return " ".join(line.split())
