@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::apply::{Applier, PATIENT_ID, is_of_the_standard};
 use crate::markers::{PixelCleaning, put_markers};
 use crate::plan::{Act, Plan};
-use crate::policy::Policy;
+use crate::policy::{Policy, ProfileOption};
 use crate::residual::{self, SearchSet};
 use crate::{harvest, meta};
 
@@ -21,6 +21,9 @@ const SOP_CLASS: Tag = Tag(0x0008, 0x0016);
 const SOP_INSTANCE: Tag = Tag(0x0008, 0x0018);
 const STUDY: Tag = Tag(0x0020, 0x000D);
 const SERIES: Tag = Tag(0x0020, 0x000E);
+const FRAME_OF_REFERENCE: Tag = Tag(0x0020, 0x0052);
+/// Manufacturer and Manufacturer's Model Name.
+const PRODUCT: [Tag; 2] = [Tag(0x0008, 0x0070), Tag(0x0008, 0x1090)];
 const PATIENT_NAME: Tag = Tag(0x0010, 0x0010);
 const BIRTH_DATE: Tag = Tag(0x0010, 0x0030);
 
@@ -119,7 +122,11 @@ impl EngineError {
 impl Engine {
     /// An engine for one policy and one group's secret.
     pub fn new(policy: Policy, key: &PseudonymKey, limits: Limits) -> Self {
-        Self { policy, pseudonyms: Pseudonyms::new(key), limits }
+        Self {
+            policy,
+            pseudonyms: Pseudonyms::new(key),
+            limits,
+        }
     }
 
     /// The policy.
@@ -149,7 +156,12 @@ impl Engine {
         let found = harvest::harvest(&file, &self.policy);
         let cleaner = Cleaner::new(&found);
         let plan = Plan::of(&file, &self.policy);
-        let DicomFile { mut data, syntax, meta: old_meta, .. } = file;
+        let DicomFile {
+            mut data,
+            syntax,
+            meta: old_meta,
+            ..
+        } = file;
         let original_id = data.ascii(PATIENT_ID).unwrap_or_default().to_owned();
 
         let mut applier = Applier::new(&plan, &syntax, &self.pseudonyms, patient, &cleaner);
@@ -166,11 +178,18 @@ impl Engine {
         write_file(&meta, &data, &syntax, &mut bytes);
         drop(old_meta);
 
-        let set = search_set(&found, &uids);
+        let set = search_set(&found, &uids, self.kept_words(&data));
         self.scan(&bytes, &set)?;
-        let place = self.place(&data, sop);
+        let place = place(&data, sop);
         let map = self.map(&uids, original_id, patient);
-        Ok(Deidentified { bytes, plan, cut, place, sop_original: identity.sop_instance, map })
+        Ok(Deidentified {
+            bytes,
+            plan,
+            cut,
+            place,
+            sop_original: identity.sop_instance,
+            map,
+        })
     }
 
     /// Scans a released object for the identifiers of its original: the residual scan alone.
@@ -185,7 +204,8 @@ impl Engine {
         let found = harvest::harvest(original, &self.policy);
         let plan = Plan::of(original, &self.policy);
         let uids = planned_uids(original, &plan);
-        residual::scan(released, &search_set(&found, &uids), &self.limits)
+        let kept = self.kept_words(&original.data);
+        residual::scan(released, &search_set(&found, &uids, kept), &self.limits)
     }
 
     /// The patient, from the Patient ID; without one from name and birth date; without those from
@@ -193,8 +213,14 @@ impl Engine {
     /// it, and one group's secret covers one assigning authority (docs/decisions).
     fn patient(&self, file: &DicomFile<'_>) -> PatientKey {
         let raw = |tag| {
-            let bytes = file.data.get(tag).and_then(Element::bytes).unwrap_or_default();
-            String::from_utf8_lossy(bytes).trim_matches([' ', '\0']).to_owned()
+            let bytes = file
+                .data
+                .get(tag)
+                .and_then(Element::bytes)
+                .unwrap_or_default();
+            String::from_utf8_lossy(bytes)
+                .trim_matches([' ', '\0'])
+                .to_owned()
         };
         let id = raw(PATIENT_ID);
         if !id.is_empty() {
@@ -204,17 +230,13 @@ impl Engine {
         if name.trim_matches(['^', '=']).is_empty() {
             self.pseudonyms.patient("study", &raw(STUDY))
         } else {
-            self.pseudonyms.patient("name", &format!("{name}\n{}", raw(BIRTH_DATE)))
+            self.pseudonyms
+                .patient("name", &format!("{name}\n{}", raw(BIRTH_DATE)))
         }
     }
 
     /// Patient's Name and Patient ID where the object had none, and the markers.
-    fn complete(
-        &self,
-        data: &mut DataSet<'_>,
-        patient: PatientKey,
-        pixels: PixelCleaning,
-    ) {
+    fn complete(&self, data: &mut DataSet<'_>, patient: PatientKey, pixels: PixelCleaning) {
         for (tag, vr) in [(PATIENT_NAME, VR::PN), (PATIENT_ID, VR::LO)] {
             if data.get(tag).is_none() {
                 data.put(Element::text(tag, vr, &patient.patient_id()));
@@ -223,21 +245,26 @@ impl Engine {
         put_markers(data, &self.policy, pixels);
     }
 
+    /// Words that the object holds by right and that are no hits: its maker and model, and the UIDs
+    /// that the policy retains.
+    fn kept_words<'d>(&self, data: &'d DataSet<'_>) -> impl Iterator<Item = &'d str> {
+        let uids: &[Tag] = if self.policy.has(ProfileOption::RetainUids) {
+            &[SOP_INSTANCE, STUDY, SERIES, FRAME_OF_REFERENCE]
+        } else {
+            &[]
+        };
+        let tags = PRODUCT.iter().chain(uids).copied();
+        tags.filter_map(|tag| data.ascii(tag))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
     fn scan(&self, bytes: &[u8], set: &SearchSet) -> Result<(), EngineError> {
         let hits = residual::scan(bytes, set, &self.limits).map_err(EngineError::Unreadable)?;
         match hits.first() {
             None => Ok(()),
             Some(hit) => Err(EngineError::Residual(hit.to_string())),
         }
-    }
-
-    fn place(&self, data: &DataSet<'_>, sop: String) -> Place {
-        let uid = |tag| {
-            let uid = data.ascii(tag).filter(|uid| is_uid(uid));
-            uid.map_or_else(|| "none".to_owned(), str::to_owned)
-        };
-        let patient = data.ascii(PATIENT_ID).unwrap_or("none").to_owned();
-        Place { patient, study: uid(STUDY), series: uid(SERIES), sop }
     }
 
     fn map(
@@ -260,6 +287,21 @@ impl Engine {
     }
 }
 
+/// Where an object belongs, by what stands in it now.
+fn place(data: &DataSet<'_>, sop: String) -> Place {
+    let uid = |tag| {
+        let uid = data.ascii(tag).filter(|uid| is_uid(uid));
+        uid.map_or_else(|| "none".to_owned(), str::to_owned)
+    };
+    let patient = data.ascii(PATIENT_ID).unwrap_or("none").to_owned();
+    Place {
+        patient,
+        study: uid(STUDY),
+        series: uid(SERIES),
+        sop,
+    }
+}
+
 /// The identity of an object that a released file must have.
 struct Identity {
     sop_class: String,
@@ -271,9 +313,13 @@ impl Identity {
         let class = file.data.ascii(SOP_CLASS).filter(|uid| is_uid(uid));
         let instance = file.data.ascii(SOP_INSTANCE);
         Ok(Self {
-            sop_class: class.ok_or(EngineError::NoSopInstance("SOP Class UID"))?.to_owned(),
+            sop_class: class
+                .ok_or(EngineError::NoSopInstance("SOP Class UID"))?
+                .to_owned(),
             sop_instance: Phi::new(
-                instance.ok_or(EngineError::NoSopInstance("SOP Instance UID"))?.to_owned(),
+                instance
+                    .ok_or(EngineError::NoSopInstance("SOP Instance UID"))?
+                    .to_owned(),
             ),
         })
     }
@@ -284,8 +330,15 @@ fn is_uid(text: &str) -> bool {
 }
 
 /// What the residual scan looks for: the harvest and the originals of replaced UIDs.
-fn search_set(found: &Harvest, uids: &BTreeSet<Phi<String>>) -> SearchSet {
+fn search_set<'d>(
+    found: &Harvest,
+    uids: &BTreeSet<Phi<String>>,
+    kept: impl Iterator<Item = &'d str>,
+) -> SearchSet {
     let mut builder = SearchSet::builder();
+    for word in kept {
+        builder.add_allowed(word);
+    }
     for needle in found.needles() {
         builder.add(needle.kind, needle.text, needle.strength);
     }

@@ -17,7 +17,10 @@ use crate::tables::{Action, OptionAction, PROFILE, ProfileOption, ProfileRow, Ta
 ///
 /// Values of attributes that the policy keeps on purpose are no identifiers under that policy.
 pub(crate) fn harvest(file: &DicomFile<'_>, policy: &Policy) -> Harvest {
-    let mut harvester = Harvester { policy, harvest: Harvest::new() };
+    let mut harvester = Harvester {
+        policy,
+        harvest: Harvest::new(),
+    };
     let charsets = Charsets::of(&file.data, None);
     harvester.data_set(&file.meta, &charsets);
     harvester.data_set(&file.data, &charsets);
@@ -47,7 +50,9 @@ impl Harvester<'_> {
     }
 
     fn value(&mut self, element: &Element<'_>, kind: IdentifierKind, charsets: &Charsets) {
-        let Some(bytes) = element.bytes().filter(|bytes| !bytes.is_empty()) else { return };
+        let Some(bytes) = element.bytes().filter(|bytes| !bytes.is_empty()) else {
+            return;
+        };
         let text = match element.vr {
             VR::DA | VR::DT | VR::AE | VR::UI | VR::UR => String::from_utf8_lossy(bytes),
             vr => charsets.decode_vr(vr, bytes),
@@ -87,7 +92,11 @@ impl Harvester<'_> {
         if named.is_none() && (is_descriptor(row) || is_ordinary(tag)) {
             return None;
         }
-        if self.policy.rule(tag).is_some_and(|rule| rule.action == Action::K) {
+        if self
+            .policy
+            .rule(tag)
+            .is_some_and(|rule| rule.action == Action::K)
+        {
             return None;
         }
         Some(named.unwrap_or_else(|| by_row(row, element.vr)))
@@ -97,7 +106,10 @@ impl Harvester<'_> {
 /// The row of Table E.1-1 that names this tag (not the repeating groups).
 fn row(tag: Tag) -> Option<&'static ProfileRow> {
     let key = TagPattern::One(tag);
-    PROFILE.binary_search_by_key(&key, |row| row.pattern).ok().map(|at| &PROFILE[at])
+    PROFILE
+        .binary_search_by_key(&key, |row| row.pattern)
+        .ok()
+        .map(|at| &PROFILE[at])
 }
 
 /// Words of a person, not for a person: cleaned, not searched for.
@@ -105,9 +117,16 @@ fn is_descriptor(row: &ProfileRow) -> bool {
     row.options.iter().any(|(option, action)| {
         matches!(
             (option, action),
-            (ProfileOption::CleanDescriptors | ProfileOption::CleanStructuredContent, _)
-                | (ProfileOption::CleanGraphics | ProfileOption::RetainPatientCharacteristics, _)
-                | (ProfileOption::RetainLongitudinalModifiedDates, OptionAction::C)
+            (
+                ProfileOption::CleanDescriptors | ProfileOption::CleanStructuredContent,
+                _
+            ) | (
+                ProfileOption::CleanGraphics | ProfileOption::RetainPatientCharacteristics,
+                _
+            ) | (
+                ProfileOption::RetainLongitudinalModifiedDates,
+                OptionAction::C
+            )
         )
     })
 }

@@ -6,7 +6,8 @@
 use obscura_dicom::{DataSet, Element, Tag, VR};
 
 use crate::policy::{Policy, ProfileOption};
-use crate::tables::{EDITION, method_meaning};
+use crate::tables::EDITION;
+use crate::tables::methods::{DEIDENTIFYING_EQUIPMENT, method_meaning};
 
 /// What was done to the pixels, as far as the markers are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,7 +39,10 @@ pub(crate) fn put_markers(data: &mut DataSet<'_>, policy: &Policy, pixels: Pixel
     let codes = method_codes(policy, pixels);
     data.put(Element::text(PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
     data.put(Element::text(METHOD, VR::LO, &method_text(policy)));
-    let items = codes.iter().map(|code| coded_entry(code)).collect();
+    let items = codes
+        .iter()
+        .map(|code| coded_entry(code, method_meaning(code)))
+        .collect();
     data.put(Element::sequence(METHOD_CODES, items));
     data.put(Element::text(TEMPORAL, VR::CS, temporal(policy)));
     if pixels == PixelCleaning::Verified {
@@ -75,7 +79,12 @@ fn method_codes(policy: &Policy, pixels: PixelCleaning) -> Vec<&'static str> {
 
 /// The tool, the edition and the policy as values of LO (64 characters each).
 fn method_text(policy: &Policy) -> String {
-    let name: String = policy.name().chars().filter(char::is_ascii_graphic).take(40).collect();
+    let name: String = policy
+        .name()
+        .chars()
+        .filter(char::is_ascii_graphic)
+        .take(40)
+        .collect();
     let name = name.replace('\\', "/");
     format!(
         "Obscura {}\\DICOM PS3.15 {EDITION} Table E.1-1\\Policy {name}",
@@ -94,23 +103,26 @@ fn temporal(policy: &Policy) -> &'static str {
 }
 
 /// One item of a code sequence with a code of scheme DCM (PS3.3 8.8).
-fn coded_entry(code: &str) -> DataSet<'static> {
+fn coded_entry(code: &str, meaning: &str) -> DataSet<'static> {
     DataSet::from_elements(vec![
         Element::text(Tag(0x0008, 0x0100), VR::SH, code),
         Element::text(Tag(0x0008, 0x0102), VR::SH, "DCM"),
-        Element::text(Tag(0x0008, 0x0104), VR::LO, method_meaning(code)),
+        Element::text(Tag(0x0008, 0x0104), VR::LO, meaning),
     ])
 }
 
 /// Appends this program to the Contributing Equipment Sequence (PS3.3 C.12.1.1.5).
 fn put_equipment(data: &mut DataSet<'_>) {
+    let (code, meaning) = DEIDENTIFYING_EQUIPMENT;
     let item = DataSet::from_elements(vec![
         Element::text(Tag(0x0008, 0x0070), VR::LO, "Obscura"),
         Element::text(Tag(0x0008, 0x1090), VR::LO, "Obscura"),
         Element::text(Tag(0x0018, 0x1020), VR::LO, env!("CARGO_PKG_VERSION")),
-        Element::sequence(PURPOSE, vec![coded_entry("109104")]),
+        Element::sequence(PURPOSE, vec![coded_entry(code, meaning)]),
     ]);
-    let present = data.get_mut(CONTRIBUTING_EQUIPMENT).map(|element| &mut element.value);
+    let present = data
+        .get_mut(CONTRIBUTING_EQUIPMENT)
+        .map(|element| &mut element.value);
     if let Some(obscura_dicom::Value::Items(sequence)) = present {
         sequence.items.push(item);
     } else {

@@ -20,7 +20,11 @@ fn with_file<T>(bytes: &[u8], see: impl FnOnce(DicomFile<'_>) -> T) -> T {
 }
 
 fn deidentify(engine: &Engine, bytes: &[u8]) -> Deidentified {
-    with_file(bytes, |file| engine.deidentify(file, PixelCleaning::NotDone).expect("a release"))
+    with_file(bytes, |file| {
+        engine
+            .deidentify(file, PixelCleaning::NotDone)
+            .expect("a release")
+    })
 }
 
 /// All text of an object, as a reader sees it: every value of every depth, decoded.
@@ -81,7 +85,10 @@ fn clinical_words_stay_under_the_research_preset() {
     for (name, object) in collection(5) {
         let text = text_of(&deidentify(&engine, &object.bytes).bytes);
         for phrase in &object.clinical {
-            assert!(text.contains(phrase.as_str()), "{name}: the words {phrase:?} are gone");
+            assert!(
+                text.contains(phrase.as_str()),
+                "{name}: the words {phrase:?} are gone"
+            );
         }
     }
 }
@@ -91,7 +98,9 @@ fn clinical_words_stay_under_the_research_preset() {
 #[test]
 fn pseudonyms_depend_on_the_key_and_on_nothing_else() {
     let person = Person::from_seed(9);
-    let object = Synthetic::rtstruct(&person).with_nested_sequences().encode();
+    let object = Synthetic::rtstruct(&person)
+        .with_nested_sequences()
+        .encode();
     let (one, again) = (engine(Preset::Research, 0), engine(Preset::Research, 0));
     let other = engine(Preset::Research, 1);
     let first = deidentify(&one, &object.bytes);
@@ -108,13 +117,20 @@ fn pseudonyms_depend_on_the_key_and_on_nothing_else() {
 /// PS3.10 7.1: the file meta group agrees with the data set and carries nothing over.
 #[test]
 fn the_meta_group_is_new_and_agrees_with_the_data_set() {
-    let object = Synthetic::ct(&Person::from_seed(3)).with_hidden_bytes().encode();
+    let object = Synthetic::ct(&Person::from_seed(3))
+        .with_hidden_bytes()
+        .encode();
     let done = deidentify(&engine(Preset::Research, 0), &object.bytes);
-    assert!(done.bytes[..128].iter().all(|byte| *byte == 0), "the preamble is empty");
+    assert!(
+        done.bytes[..128].iter().all(|byte| *byte == 0),
+        "the preamble is empty"
+    );
     with_file(&done.bytes, |file| {
         assert_eq!(file.meta.ascii(Tag(2, 3)), file.data.ascii(Tag(8, 0x18)));
         assert_eq!(file.meta.ascii(Tag(2, 2)), file.data.ascii(Tag(8, 0x16)));
-        for element in [0x0016, 0x0017, 0x0018, 0x0026, 0x0027, 0x0028, 0x0100, 0x0102] {
+        for element in [
+            0x0016, 0x0017, 0x0018, 0x0026, 0x0027, 0x0028, 0x0100, 0x0102,
+        ] {
             assert!(file.meta.get(Tag(2, element)).is_none());
         }
         assert!(file.trailing.is_empty());
@@ -129,7 +145,9 @@ fn markers_claim_only_what_ran() {
         (Preset::Basic, vec!["113100"], "REMOVED"),
         (
             Preset::Research,
-            vec!["113100", "113103", "113104", "113105", "113107", "113108", "113111"],
+            vec![
+                "113100", "113103", "113104", "113105", "113107", "113108", "113111",
+            ],
             "MODIFIED",
         ),
     ] {
@@ -137,8 +155,15 @@ fn markers_claim_only_what_ran() {
         with_file(&done.bytes, |file| {
             assert_eq!(file.data.ascii(Tag(0x12, 0x62)), Some("YES"));
             assert_eq!(file.data.ascii(Tag(0x28, 0x303)), Some(temporal));
-            let items = file.data.get(Tag(0x12, 0x64)).and_then(|e| e.items()).unwrap();
-            let found: Vec<_> = items.iter().filter_map(|i| i.ascii(Tag(8, 0x100))).collect();
+            let items = file
+                .data
+                .get(Tag(0x12, 0x64))
+                .and_then(|e| e.items())
+                .unwrap();
+            let found: Vec<_> = items
+                .iter()
+                .filter_map(|i| i.ascii(Tag(8, 0x100)))
+                .collect();
             assert_eq!(found, codes);
         });
     }
@@ -147,7 +172,9 @@ fn markers_claim_only_what_ran() {
 /// The plan is the record: applying it does what it says, to the letter.
 #[test]
 fn the_plan_says_what_is_done() {
-    let object = Synthetic::sr(&Person::from_seed(4)).with_private_blocks().encode();
+    let object = Synthetic::sr(&Person::from_seed(4))
+        .with_private_blocks()
+        .encode();
     let engine = engine(Preset::Basic, 0);
     let done = deidentify(&engine, &object.bytes);
     let planned = with_file(&object.bytes, |file| engine.plan(&file).steps().to_vec());
@@ -168,15 +195,25 @@ fn the_plan_says_what_is_done() {
 /// Truncated objects are refused or released verified; they never panic.
 #[test]
 fn an_object_cut_anywhere_never_panics_and_never_leaks() {
-    let Object { bytes, planted, .. } =
-        Synthetic::sr(&Person::from_seed(6)).with_private_blocks().encode();
+    let Object { bytes, planted, .. } = Synthetic::sr(&Person::from_seed(6))
+        .with_private_blocks()
+        .encode();
     let engine = engine(Preset::Research, 0);
     for end in (0..bytes.len()).step_by(3) {
-        let Ok(source) = Source::open(&bytes[..end], &Limits::default()) else { continue };
-        let Ok(file) = source.parse(&Limits::default()) else { continue };
-        let Ok(done) = engine.deidentify(file, PixelCleaning::NotDone) else { continue };
+        let Ok(source) = Source::open(&bytes[..end], &Limits::default()) else {
+            continue;
+        };
+        let Ok(file) = source.parse(&Limits::default()) else {
+            continue;
+        };
+        let Ok(done) = engine.deidentify(file, PixelCleaning::NotDone) else {
+            continue;
+        };
         let text = text_of(&done.bytes);
-        for planted in planted.iter().filter(|p| p.kind == Kind::Name && p.text.len() > 3) {
+        for planted in planted
+            .iter()
+            .filter(|p| p.kind == Kind::Name && p.text.len() > 3)
+        {
             assert!(!text.contains(&planted.text), "cut at {end}");
         }
     }

@@ -49,7 +49,10 @@ pub struct HitLine {
 impl Deidentifier {
     /// A de-identifier for one policy and one group's secret.
     pub fn new(policy: Policy, key: &PseudonymKey, options: Options) -> Self {
-        Self { engine: Engine::new(policy, key, options.limits), options }
+        Self {
+            engine: Engine::new(policy, key, options.limits),
+            options,
+        }
     }
 
     /// The policy.
@@ -100,7 +103,11 @@ impl Deidentifier {
             jpegs,
             warnings,
             redactions: Vec::new(),
-            map: if self.options.collect_map { done.map } else { Vec::new() },
+            map: if self.options.collect_map {
+                done.map
+            } else {
+                Vec::new()
+            },
         }))
     }
 
@@ -122,7 +129,10 @@ impl Deidentifier {
         let limits = &self.options.limits;
         let source = Source::open(original, limits).map_err(VerifyError::Original)?;
         let file = source.parse(limits).map_err(VerifyError::Original)?;
-        let hits = self.engine.verify(&file, released).map_err(VerifyError::Released)?;
+        let hits = self
+            .engine
+            .verify(&file, released)
+            .map_err(VerifyError::Released)?;
         let line = |hit: &residual::Hit| HitLine {
             kind: hit.kind.to_string(),
             place: hit.place.to_string(),
@@ -140,10 +150,16 @@ fn is_dicomdir(file: &DicomFile<'_>) -> bool {
 fn refused(error: &ReadError) -> Outcome {
     match error.reason() {
         Reason::NotDicom => Outcome::Skipped(Reason::NotDicom),
-        reason => Outcome::Quarantined(Quarantine { reason, detail: error.to_string() }),
+        reason => Outcome::Quarantined(Quarantine {
+            reason,
+            detail: error.to_string(),
+        }),
     }
 }
 
 fn quarantined(error: &EngineError) -> Outcome {
-    Outcome::Quarantined(Quarantine { reason: error.reason(), detail: error.to_string() })
+    Outcome::Quarantined(Quarantine {
+        reason: error.reason(),
+        detail: error.to_string(),
+    })
 }

@@ -59,13 +59,21 @@ pub(crate) fn jpegs(file: &[u8], options: &Options) -> Result<Vec<Jpeg>, &'stati
     };
     let display = Display::of(&object.data, &object.syntax).map_err(|_| NOT_RENDERED)?;
     let of = image.frames();
-    let wanted = if options.frames == Frames::First { of.min(1) } else { of };
+    let wanted = if options.frames == Frames::First {
+        of.min(1)
+    } else {
+        of
+    };
     (0..wanted)
         .map(|index| {
             let frame = image.decode(index).map_err(|_| NOT_RENDERED)?;
             let picture = display.render(index, &frame).map_err(|_| NOT_RENDERED)?;
             let bytes = picture.to_jpeg(options.quality).map_err(|_| NOT_RENDERED)?;
-            Ok(Jpeg { frame: index + 1, of, bytes })
+            Ok(Jpeg {
+                frame: index + 1,
+                of,
+                bytes,
+            })
         })
         .collect()
 }

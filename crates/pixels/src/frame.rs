@@ -48,13 +48,13 @@ pub enum Photometric {
     PaletteColor,
     /// RGB.
     Rgb,
-    /// YBR_FULL.
+    /// `YBR_FULL`.
     YbrFull,
-    /// YBR_FULL_422, already upsampled to one chroma pair a pixel.
+    /// `YBR_FULL_422`, already upsampled to one chroma pair a pixel.
     YbrFull422,
-    /// YBR_PARTIAL_422 and YBR_PARTIAL_420 (retired), already upsampled.
+    /// `YBR_PARTIAL_422` and `YBR_PARTIAL_420` (retired), already upsampled.
     YbrPartial,
-    /// YBR_ICT and YBR_RCT: what JPEG 2000 decoders turn into RGB.
+    /// `YBR_ICT` and `YBR_RCT`: what JPEG 2000 decoders turn into RGB.
     YbrJpeg2000,
     /// HSV, ARGB, CMYK (retired) and unknown ones.
     Other,

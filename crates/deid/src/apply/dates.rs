@@ -59,7 +59,10 @@ fn split_range(value: &str) -> (&str, Option<&str>) {
 fn shift_one(value: &str, days: i32) -> Option<String> {
     let digits = value.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &value[digits..];
-    if !rest.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'+' | b'-')) {
+    if !rest
+        .bytes()
+        .all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'+' | b'-'))
+    {
         return None;
     }
     match digits {
@@ -74,7 +77,13 @@ fn shift_one(value: &str, days: i32) -> Option<String> {
         }
         8 | 10 | 12 | 14 => {
             let moved = shift_eight(&value[..4], &value[4..6], &value[6..8], days)?;
-            Some(format!("{:04}{:02}{:02}{}", moved.0, moved.1, moved.2, &value[8..]))
+            Some(format!(
+                "{:04}{:02}{:02}{}",
+                moved.0,
+                moved.1,
+                moved.2,
+                &value[8..]
+            ))
         }
         _ => None,
     }
@@ -100,7 +109,11 @@ fn shift_eight(year: &str, month: &str, day: &str, days: i32) -> Option<(i64, i6
 }
 
 fn number(digits: &str) -> Option<i64> {
-    if digits.bytes().all(|c| c.is_ascii_digit()) { digits.parse().ok() } else { None }
+    if digits.bytes().all(|c| c.is_ascii_digit()) {
+        digits.parse().ok()
+    } else {
+        None
+    }
 }
 
 /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar; `None` if there is no
@@ -170,15 +183,27 @@ mod tests {
             ("2017041008-2017041109", "2017040308-2017040409"),
             ("20170410-0500-20170411-0500", "20170403-0500-20170404-0500"),
         ] {
-            assert_eq!(shift_date_time(value, -7).as_deref(), Some(moved), "{value}");
+            assert_eq!(
+                shift_date_time(value, -7).as_deref(),
+                Some(moved),
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_date_is_not_moved() {
-        for value in
-            ["", "-", "unknown", "20161345", "20170229", "00000000", "2016030", "20160301x", "99"]
-        {
+        for value in [
+            "",
+            "-",
+            "unknown",
+            "20161345",
+            "20170229",
+            "00000000",
+            "2016030",
+            "20160301x",
+            "99",
+        ] {
             assert_eq!(shift_date(value, -7), None, "{value}");
         }
     }

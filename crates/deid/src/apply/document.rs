@@ -26,24 +26,24 @@ fn one_page_pdf() -> Vec<u8> {
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 680 842] /Contents 4 0 R \
          /Resources << /Font << /F1 5 0 R >> >> >>"
             .to_owned(),
-        format!("<< /Length {} >>\nstream\n{stream}\nendstream", stream.len()),
+        format!(
+            "<< /Length {} >>\nstream\n{stream}\nendstream",
+            stream.len()
+        ),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
     ];
     let mut pdf = String::from("%PDF-1.4\n");
-    let mut offsets = Vec::with_capacity(objects.len());
+    let mut table = String::new();
     for (index, object) in objects.iter().enumerate() {
-        offsets.push(pdf.len());
-        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        table += &format_args!("{:010} 00000 n \n", pdf.len()).to_string();
+        pdf += &format_args!("{} 0 obj\n{object}\nendobj\n", index + 1).to_string();
     }
-    let table = pdf.len();
-    pdf.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
-    for offset in offsets {
-        pdf.push_str(&format!("{offset:010} 00000 n \n"));
-    }
-    pdf.push_str(&format!(
-        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n",
-        objects.len() + 1
-    ));
+    let (size, start) = (objects.len() + 1, pdf.len());
+    pdf += &[
+        format!("xref\n0 {size}\n0000000000 65535 f \n{table}"),
+        format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"),
+    ]
+    .concat();
     pdf.into_bytes()
 }
 
@@ -69,7 +69,15 @@ mod tests {
     #[test]
     fn the_cross_reference_table_points_at_the_objects() {
         let pdf = String::from_utf8(dummy_document("application/pdf")).unwrap();
-        let table: usize = pdf.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap();
+        let table: usize = pdf
+            .rsplit("startxref\n")
+            .next()
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
         assert!(pdf[table..].starts_with("xref\n0 6\n"));
         for (index, line) in pdf[table..].lines().skip(3).take(5).enumerate() {
             let offset: usize = line[..10].parse().unwrap();

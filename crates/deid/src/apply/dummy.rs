@@ -25,7 +25,11 @@ pub(crate) fn put_dummy(element: &mut Element<'_>) {
         VR::AT | VR::UL | VR::SL | VR::FL | VR::OL | VR::OF => Element::new(tag, vr, vec![0; 4]),
         VR::US | VR::SS | VR::OB | VR::OW | VR::UN => Element::new(tag, vr, vec![0; 2]),
         VR::FD | VR::OD | VR::OV | VR::SV | VR::UV => Element::new(tag, vr, vec![0; 8]),
-        VR::SQ => Element { tag, vr, value: Value::Items(obscura_dicom::Items::default()) },
+        VR::SQ => Element {
+            tag,
+            vr,
+            value: Value::Items(obscura_dicom::Items::default()),
+        },
         VR::AE | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UT => {
             Element::text(tag, vr, DUMMY_TEXT)
         }
@@ -58,7 +62,10 @@ mod tests {
             let mut element = Element::new(Tag(0x0010, 0x4000), vr, b"secret".to_vec());
             put_dummy(&mut element);
             let bytes = element.bytes().unwrap();
-            assert!(!bytes.is_empty() && bytes.len() % 2 == 0 && bytes != b"secret", "{vr:?}");
+            assert!(
+                !bytes.is_empty() && bytes.len().is_multiple_of(2) && bytes != b"secret",
+                "{vr:?}"
+            );
         }
     }
 }

@@ -64,7 +64,10 @@ impl<'c> Applier<'c> {
     pub(crate) fn apply(&mut self, data: &mut DataSet<'_>) {
         pixels::clear_overlay_bits(data, self.syntax);
         self.plane_bytes = pixels::plane_bytes(data, self.syntax.endian);
-        self.mime_type = data.ascii(Tag(0x0042, 0x0012)).unwrap_or_default().to_owned();
+        self.mime_type = data
+            .ascii(Tag(0x0042, 0x0012))
+            .unwrap_or_default()
+            .to_owned();
         let charsets = Charsets::of(data, None);
         self.data_set(data, &charsets);
         if self.steps.next().is_some() {
@@ -77,7 +80,9 @@ impl<'c> Applier<'c> {
 
     fn data_set(&mut self, data: &mut DataSet<'_>, charsets: &Charsets) {
         data.elements_mut().retain_mut(|element| {
-            let Some(step) = self.next_step(element.tag) else { return false };
+            let Some(step) = self.next_step(element.tag) else {
+                return false;
+            };
             match step.act {
                 Act::Remove => return false,
                 Act::Descend => self.items(element, charsets),
@@ -93,7 +98,9 @@ impl<'c> Applier<'c> {
             return;
         };
         sequence.items.retain_mut(|item| {
-            let Some(step) = self.next_step(ITEM) else { return false };
+            let Some(step) = self.next_step(ITEM) else {
+                return false;
+            };
             if step.act != Act::Descend {
                 return false;
             }
@@ -175,7 +182,9 @@ impl<'c> Applier<'c> {
     /// Patient ID becomes the pseudonym of what stood there, Patient's Name that of the patient.
     fn pseudonym(&mut self, element: &mut Element<'_>) {
         let id = match element.bytes().map(String::from_utf8_lossy) {
-            Some(text) if element.tag == PATIENT_ID && !text.trim_matches([' ', '\0']).is_empty() => {
+            Some(text)
+                if element.tag == PATIENT_ID && !text.trim_matches([' ', '\0']).is_empty() =>
+            {
                 self.pseudonyms.patient("", &text).patient_id()
             }
             _ => self.patient.patient_id(),

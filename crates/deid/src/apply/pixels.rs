@@ -22,7 +22,9 @@ pub(super) fn scrub_frames(
     syntax: &Syntax,
     plane_bytes: Option<u64>,
 ) -> usize {
-    let Value::Fragments(pixels) = &mut element.value else { return 0 };
+    let Value::Fragments(pixels) = &mut element.value else {
+        return 0;
+    };
     let codec = Codec::from_uid(&syntax.uid);
     let scrubbed = codestream::scrub_fragments(codec, &pixels.fragments, plane_bytes);
     let cleared = scrubbed.segments_cleared as usize;
@@ -62,8 +64,12 @@ pub(super) fn clear_overlay_bits(data: &mut DataSet<'_>, syntax: &Syntax) {
     if overlays == 0 {
         return;
     }
-    let Some(pixels) = data.get_mut(PIXEL_DATA) else { return };
-    let Value::Bytes(bytes) = &mut pixels.value else { return };
+    let Some(pixels) = data.get_mut(PIXEL_DATA) else {
+        return;
+    };
+    let Value::Bytes(bytes) = &mut pixels.value else {
+        return;
+    };
     for sample in bytes.to_mut().chunks_exact_mut(2) {
         let value = match endian {
             Endian::Little => u16::from_le_bytes([sample[0], sample[1]]) & !overlays,
@@ -123,10 +129,16 @@ mod tests {
             Element::new(PIXEL_DATA, VR::OW, vec![0xFF, 0x1F, 0x34, 0xF2]),
         ]);
         clear_overlay_bits(&mut data, &Syntax::from_uid(Syntax::EXPLICIT_LE));
-        assert_eq!(data.get(PIXEL_DATA).unwrap().bytes().unwrap(), [0xFF, 0x0F, 0x34, 0xE2]);
+        assert_eq!(
+            data.get(PIXEL_DATA).unwrap().bytes().unwrap(),
+            [0xFF, 0x0F, 0x34, 0xE2]
+        );
         // An overlay that claims bits of the samples themselves destroys nothing.
         data.put(us(Tag(0x6000, 0x0102), 3));
         clear_overlay_bits(&mut data, &Syntax::from_uid(Syntax::EXPLICIT_LE));
-        assert_eq!(data.get(PIXEL_DATA).unwrap().bytes().unwrap(), [0xFF, 0x0F, 0x34, 0xE2]);
+        assert_eq!(
+            data.get(PIXEL_DATA).unwrap().bytes().unwrap(),
+            [0xFF, 0x0F, 0x34, 0xE2]
+        );
     }
 }

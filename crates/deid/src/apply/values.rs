@@ -103,7 +103,9 @@ pub(super) fn limit_age(element: &mut Element<'_>) {
 fn limit_one(value: &str) -> &str {
     let age = value.trim_matches([' ', '\0']);
     let digits = age.trim_end_matches(['D', 'W', 'M', 'Y', 'd', 'w', 'm', 'y']);
-    let Ok(count) = digits.parse::<u32>() else { return "" };
+    let Ok(count) = digits.parse::<u32>() else {
+        return "";
+    };
     let years = match age.as_bytes().last() {
         Some(b'D' | b'd') => count / 366,
         Some(b'W' | b'w') => count / 53,
@@ -136,7 +138,11 @@ mod tests {
         ] {
             let mut element = element(VR::AS, age);
             limit_age(&mut element);
-            assert_eq!(String::from_utf8_lossy(element.bytes().unwrap()), limited, "{age}");
+            assert_eq!(
+                String::from_utf8_lossy(element.bytes().unwrap()),
+                limited,
+                "{age}"
+            );
         }
     }
 
@@ -149,9 +155,15 @@ mod tests {
 
     #[test]
     fn seconds_move_by_whole_days() {
-        let mut seconds =
-            Element::new(Tag(0x0009, 0x1027), VR::SL, 1_500_000_000_u32.to_be_bytes().to_vec());
+        let mut seconds = Element::new(
+            Tag(0x0009, 0x1027),
+            VR::SL,
+            1_500_000_000_u32.to_be_bytes().to_vec(),
+        );
         shift_seconds(&mut seconds, VR::SL, -7, Endian::Big);
-        assert_eq!(seconds.bytes().unwrap(), (1_500_000_000_u32 - 604_800).to_be_bytes());
+        assert_eq!(
+            seconds.bytes().unwrap(),
+            (1_500_000_000_u32 - 604_800).to_be_bytes()
+        );
     }
 }

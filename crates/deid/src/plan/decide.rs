@@ -6,8 +6,8 @@ use obscura_dicom::{DataSet, Element, Tag, VR};
 use super::{Act, Planner, outside, private, structured};
 use crate::apply::dates;
 use crate::policy::{PrivateSource, Rule, RuleSource};
-use crate::tables::{Action, ProfileOption, types};
 use crate::tables::types::AttributeType;
+use crate::tables::{Action, ProfileOption, types};
 
 /// Why something is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,7 +55,12 @@ pub(super) struct Decision {
 
 impl Decision {
     pub(super) const fn new(act: Act, because: Because) -> Self {
-        Self { act, because, inside: Place::Object, vr: None }
+        Self {
+            act,
+            because,
+            inside: Place::Object,
+            vr: None,
+        }
     }
 
     pub(super) const fn inside(self, inside: Place) -> Self {
@@ -120,9 +125,7 @@ pub(super) fn decide(
 pub(super) fn decide_item(planner: &Planner<'_>, item: &DataSet<'_>, place: Place) -> Decision {
     match place {
         Place::Content | Place::ContentStrict => structured::item(planner, item, place),
-        Place::Object | Place::Dummied => {
-            Decision::new(Act::Descend, Because::Item).inside(place)
-        }
+        Place::Object | Place::Dummied => Decision::new(Act::Descend, Because::Item).inside(place),
     }
 }
 
@@ -135,7 +138,10 @@ fn graphics(planner: &Planner<'_>, tag: Tag) -> Option<Decision> {
         0x5000 if group <= 0x50FF => Tag(group, 0x3000),
         _ => return None,
     };
-    let keeps = planner.policy.rule(data).is_some_and(|rule| rule.action == Action::K);
+    let keeps = planner
+        .policy
+        .rule(data)
+        .is_some_and(|rule| rule.action == Action::K);
     (!keeps).then(|| Decision::new(Act::Remove, Because::Graphics))
 }
 
@@ -185,7 +191,11 @@ fn settled(element: &Element<'_>, act: Act) -> Act {
         act,
         Act::Empty | Act::Dummy | Act::Clean | Act::Scrub | Act::ShiftDate | Act::RemapUid
     );
-    if needless && element.is_empty() { Act::Keep } else { act }
+    if needless && element.is_empty() {
+        Act::Keep
+    } else {
+        act
+    }
 }
 
 /// K keeps values; sequences are descended into, and no age above 89 stays (HIPAA
@@ -225,16 +235,20 @@ fn clean(
             return Decision::new(Act::Descend, because).inside(inside);
         }
         VR::DA | VR::DT if is_date(element) => Act::ShiftDate,
-        VR::TM => Act::Keep,
         VR::AS => Act::LimitAge,
         VR::UI => Act::RemapUid,
         // Timezone Offset From UTC: an offset names no place by itself; other content goes.
         VR::SH if tag == Tag(0x0008, 0x0201) => {
-            if is_utc_offset(element.bytes().unwrap_or_default()) { Act::Keep } else { Act::Remove }
+            if is_utc_offset(element.bytes().unwrap_or_default()) {
+                Act::Keep
+            } else {
+                Act::Remove
+            }
         }
         VR::LO | VR::LT | VR::SH | VR::ST | VR::UC | VR::UT => Act::Clean,
         VR::CS | VR::AE => Act::Scrub,
-        VR::DS | VR::IS | VR::US | VR::SS | VR::UL | VR::SL | VR::FL | VR::FD => Act::Keep,
+        // Times stay: dates move by whole weeks.
+        VR::TM | VR::DS | VR::IS | VR::US | VR::SS | VR::UL | VR::SL | VR::FL | VR::FD => Act::Keep,
         // Names, addresses and bytes cannot be cleaned.
         _ => gone(planner, tag),
     };
@@ -248,22 +262,23 @@ fn clean(
 pub(super) fn is_date(element: &Element<'_>) -> bool {
     let bytes = element.bytes().unwrap_or_default();
     std::str::from_utf8(bytes).is_ok_and(|text| {
-        text.split('\\').map(str::trim).filter(|value| !value.is_empty()).all(|value| {
-            let moved = if element.vr == VR::DT {
-                dates::shift_date_time(value, -7)
-            } else {
-                dates::shift_date(value, -7)
-            };
-            moved.is_some()
-        })
+        text.split('\\')
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+            .all(|value| {
+                let moved = if element.vr == VR::DT {
+                    dates::shift_date_time(value, -7)
+                } else {
+                    dates::shift_date(value, -7)
+                };
+                moved.is_some()
+            })
     })
 }
 
 fn is_utc_offset(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    value.len() == 5
-        && matches!(value[0], b'+' | b'-')
-        && value[1..].iter().all(u8::is_ascii_digit)
+    value.len() == 5 && matches!(value[0], b'+' | b'-') && value[1..].iter().all(u8::is_ascii_digit)
 }
 
 /// D on a sequence: the items stay as a shape, what they hold becomes dummies. Content trees and
@@ -284,8 +299,18 @@ fn dummied(element: &Element<'_>) -> Decision {
         VR::UI if outside::is_reference_uid(element.tag) => Act::Keep,
         VR::UI => Act::RemapUid,
         VR::OB | VR::OD | VR::OF | VR::OL | VR::OV | VR::OW | VR::UN => Act::Remove,
-        VR::AT | VR::CS | VR::DS | VR::FD | VR::FL | VR::IS | VR::SL | VR::SS | VR::SV
-        | VR::UL | VR::US | VR::UV => Act::Keep,
+        VR::AT
+        | VR::CS
+        | VR::DS
+        | VR::FD
+        | VR::FL
+        | VR::IS
+        | VR::SL
+        | VR::SS
+        | VR::SV
+        | VR::UL
+        | VR::US
+        | VR::UV => Act::Keep,
         _ => Act::Dummy,
     };
     Decision::new(settled(element, act), Because::InDummy).inside(Place::Dummied)

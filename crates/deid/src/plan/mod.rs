@@ -111,7 +111,9 @@ impl Plan {
             steps: Vec::with_capacity(file.data.elements().len() + 16),
         };
         planner.data_set(&file.data, Place::Object);
-        Self { steps: planner.steps }
+        Self {
+            steps: planner.steps,
+        }
     }
 
     /// The steps in the order of the walk: an element, then, where it is descended into, each item
@@ -179,10 +181,16 @@ impl<'p> Planner<'p> {
             self.push(element.tag, decision.vr.unwrap_or(element.vr), decision);
             if decision.act == Act::Descend {
                 self.creators.push(private::creator_of(data, element.tag));
-                self.items(element.tag, element.items().unwrap_or_default(), decision.inside);
+                self.items(
+                    element.tag,
+                    element.items().unwrap_or_default(),
+                    decision.inside,
+                );
                 self.creators.pop();
                 if element.items().is_some_and(|items| !items.is_empty())
-                    && self.steps[at + 1..].iter().all(|step| step.act == Act::Remove)
+                    && self.steps[at + 1..]
+                        .iter()
+                        .all(|step| step.act == Act::Remove)
                 {
                     // Every item goes: so does the sequence, unless the object needs it.
                     self.steps.truncate(at + 1);
@@ -208,9 +216,15 @@ impl<'p> Planner<'p> {
     fn push(&mut self, tag: Tag, vr: VR, decision: Decision) {
         let depth = self.path.len().min(usize::from(u8::MAX)) as u8;
         let Decision { act, because, .. } = decision;
-        let needs_value =
-            act == Act::Clean && decide::need(self, tag) == decide::Need::Value;
-        self.steps.push(Step { tag, vr, depth, act, because, needs_value });
+        let needs_value = act == Act::Clean && decide::need(self, tag) == decide::Need::Value;
+        self.steps.push(Step {
+            tag,
+            vr,
+            depth,
+            act,
+            because,
+            needs_value,
+        });
     }
 
     /// The sequences around the current data set as the lists of private elements name them.

@@ -26,9 +26,8 @@ pub(super) fn decide(planner: &Planner<'_>, element: &Element<'_>, place: Place)
         VR::UI if is_reference_uid(tag) => Act::Keep,
         VR::UI if planner.policy.has(ProfileOption::RetainUids) => Act::Keep,
         VR::UI => Act::RemapUid,
-        VR::PN | VR::AE => gone(planner, tag),
         VR::UR if matches!(tag, Tag(0x0008, 0x010E | 0x0120)) => Act::Keep,
-        VR::UR => gone(planner, tag),
+        VR::PN | VR::AE | VR::UR => gone(planner, tag),
         VR::DA | VR::DT | VR::TM => dates(planner, element),
         VR::AS => Act::LimitAge,
         // Free text: words are cleaned.
@@ -38,8 +37,16 @@ pub(super) fn decide(planner: &Planner<'_>, element: &Element<'_>, place: Place)
         VR::UN => Act::Remove,
         _ => Act::Keep,
     };
-    let act = if element.is_empty() && act != Act::Remove { Act::Keep } else { act };
-    let inside = if place == Place::Dummied { Place::Dummied } else { inherited(tag, place) };
+    let act = if element.is_empty() && act != Act::Remove {
+        Act::Keep
+    } else {
+        act
+    };
+    let inside = if place == Place::Dummied {
+        Place::Dummied
+    } else {
+        inherited(tag, place)
+    };
     Decision::new(act, Because::Outside).inside(inside)
 }
 
@@ -92,8 +99,10 @@ fn identifies(tag: Tag) -> bool {
 
 /// Text that is a vocabulary's, not a person's: never cleaned beyond harvested identifiers.
 fn is_vocabulary(tag: Tag) -> bool {
-    matches!(tag, Tag(0x0008, 0x0108 | 0x0114..=0x0116 | 0x0119 | 0x030C..=0x030F))
-        || matches!(tag, Tag(0x2010, 0x0010 | 0x0150))
+    matches!(
+        tag,
+        Tag(0x0008, 0x0108 | 0x0114..=0x0116 | 0x0119 | 0x030C..=0x030F)
+    ) || matches!(tag, Tag(0x2010, 0x0010 | 0x0150))
 }
 
 /// UI attributes that name something of the standard or of a vocabulary, not an instance:

@@ -31,8 +31,14 @@ pub(super) fn decide(
     let Some(creator) = creator_of(data, element.tag) else {
         return remove;
     };
-    let lookup = PrivateLookup { group, creator, element: number as u8 };
-    let rule = planner.policy.private_rule_at(lookup, element.vr, &planner.steps_to_here());
+    let lookup = PrivateLookup {
+        group,
+        creator,
+        element: number as u8,
+    };
+    let rule = planner
+        .policy
+        .private_rule_at(lookup, element.vr, &planner.steps_to_here());
     let vr = match element.vr {
         VR::UN => rule.vr.unwrap_or(VR::UN),
         vr => vr,
@@ -40,14 +46,20 @@ pub(super) fn decide(
     let act = match rule.disposition {
         PrivateDisposition::Remove => Act::Remove,
         // Words where the list promises a number are not what the list calls safe.
-        _ if rule.vr.is_some_and(|listed| holds_words(element.vr) && !holds_words(listed)) => {
+        _ if rule
+            .vr
+            .is_some_and(|listed| holds_words(element.vr) && !holds_words(listed)) =>
+        {
             Act::Remove
         }
         PrivateDisposition::Keep | PrivateDisposition::Clean => kept(planner, vr),
         PrivateDisposition::Uid => uid(planner, vr),
         PrivateDisposition::Date => date(planner, vr),
         PrivateDisposition::IntegerDate => {
-            if planner.policy.has(ProfileOption::RetainLongitudinalModifiedDates) {
+            if planner
+                .policy
+                .has(ProfileOption::RetainLongitudinalModifiedDates)
+            {
                 Act::ShiftSeconds
             } else {
                 Act::Remove
@@ -62,7 +74,9 @@ pub(super) fn decide(
 /// The creator of a private element, from its own data set (PS3.5 7.8.1).
 pub(super) fn creator_of<'s>(data: &'s DataSet<'_>, tag: Tag) -> Option<&'s str> {
     let reserved = tag.group() % 2 == 1 && tag.element() >= 0x1000;
-    reserved.then(|| data.ascii(Tag(tag.group(), tag.element() >> 8))).flatten()
+    reserved
+        .then(|| data.ascii(Tag(tag.group(), tag.element() >> 8)))
+        .flatten()
 }
 
 /// What the policy says of a standard element inside a private sequence, if it removes it.
@@ -71,7 +85,9 @@ pub(super) fn inside(planner: &Planner<'_>, element: &Element<'_>) -> Option<Dec
         return None;
     }
     let path = planner.steps_to_here();
-    let rule = planner.policy.standard_in_private(element.tag, element.vr, &path)?;
+    let rule = planner
+        .policy
+        .standard_in_private(element.tag, element.vr, &path)?;
     Some(Decision::new(Act::Remove, Because::Private(rule.source)))
 }
 
@@ -99,7 +115,10 @@ fn kept(planner: &Planner<'_>, vr: VR) -> Act {
 fn uid(planner: &Planner<'_>, vr: VR) -> Act {
     if planner.policy.has(ProfileOption::RetainUids) {
         Act::Keep
-    } else if matches!(vr, VR::UI | VR::UN | VR::LO | VR::SH | VR::UC | VR::ST | VR::LT) {
+    } else if matches!(
+        vr,
+        VR::UI | VR::UN | VR::LO | VR::SH | VR::UC | VR::ST | VR::LT
+    ) {
         Act::RemapUid
     } else {
         Act::Remove
@@ -107,9 +126,15 @@ fn uid(planner: &Planner<'_>, vr: VR) -> Act {
 }
 
 fn date(planner: &Planner<'_>, vr: VR) -> Act {
-    if planner.policy.has(ProfileOption::RetainLongitudinalFullDates) {
+    if planner
+        .policy
+        .has(ProfileOption::RetainLongitudinalFullDates)
+    {
         Act::Keep
-    } else if !planner.policy.has(ProfileOption::RetainLongitudinalModifiedDates) {
+    } else if !planner
+        .policy
+        .has(ProfileOption::RetainLongitudinalModifiedDates)
+    {
         Act::Remove
     } else if vr == VR::TM {
         Act::Keep

@@ -54,5 +54,8 @@ pub(super) fn value(
 /// Code value and scheme of an item's concept name.
 fn concept<'s>(item: &'s DataSet<'_>) -> Option<(&'s str, &'s str)> {
     let name = item.get(CONCEPT_NAME)?.items()?.first()?;
-    Some((name.ascii(Tag(0x0008, 0x0100))?, name.ascii(Tag(0x0008, 0x0102))?))
+    Some((
+        name.ascii(Tag(0x0008, 0x0100))?,
+        name.ascii(Tag(0x0008, 0x0102))?,
+    ))
 }

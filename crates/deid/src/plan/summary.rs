@@ -50,8 +50,15 @@ impl Plan {
                 *rules.entry(step.because).or_insert(0) += 1;
             }
         }
-        let rules = rules.into_iter().map(|(rule, count)| (rule.to_string(), count)).collect();
-        PlanSummary { elements, actions, rules }
+        let rules = rules
+            .into_iter()
+            .map(|(rule, count)| (rule.to_string(), count))
+            .collect();
+        PlanSummary {
+            elements,
+            actions,
+            rules,
+        }
     }
 
     /// The lines of this plan for the object it was made of.
@@ -60,7 +67,7 @@ impl Plan {
         self.visit(&file.data, &mut |step, path, element| {
             let mut at = String::new();
             for (tag, number) in path {
-                at.push_str(&format!("{tag}[{}].", number + 1));
+                at += &[tag.to_string(), format!("[{}].", number + 1)].concat();
             }
             at.push_str(&element.tag.to_string());
             lines.push(PlanLine {
@@ -79,7 +86,9 @@ fn name(tag: Tag) -> &'static str {
     if tag.group() % 2 == 1 {
         return "private";
     }
-    StandardDataDictionary.by_tag(tag).map_or("unknown", DataDictionaryEntry::alias)
+    StandardDataDictionary
+        .by_tag(tag)
+        .map_or("unknown", DataDictionaryEntry::alias)
 }
 
 impl fmt::Display for Because {
