@@ -1,5 +1,6 @@
 //! From planes to pixels: chroma is brought to the size of the picture and YCbCr to RGB.
 
+use super::idct::rounded;
 use super::plane::{Plane, Sample};
 
 /// What the three components are.
@@ -47,23 +48,36 @@ fn mix<S: Sample>(pixels: &mut [S], lines: &[&[S]]) {
     }
 }
 
-/// The equations of ITU-T T.871 in 16-bit fixed point.
+/// The equations of ITU-T T.871.
 fn to_rgb<S: Sample>(pixels: &mut [S], [y, cb, cr]: [&[S]; 3], precision: u32) {
-    const HALF: i32 = 1 << 15;
-    let centre = 1_i32 << (precision - 1);
-    let largest = (1_i32 << precision) - 1;
-    for (((pixel, y), cb), cr) in pixels.chunks_exact_mut(3).zip(y).zip(cb).zip(cr) {
-        let y: i32 = (*y).into();
-        let cb: i32 = (*cb).into() - centre;
-        let cr: i32 = (*cr).into() - centre;
-        let red = y + ((91_881 * cr + HALF) >> 16);
-        let green = y + ((-22_554 * cb - 46_802 * cr + HALF) >> 16);
-        let blue = y + ((116_130 * cb + HALF) >> 16);
-        pixel[0] = S::from_low_bits(red.clamp(0, largest) as u32);
-        pixel[1] = S::from_low_bits(green.clamp(0, largest) as u32);
-        pixel[2] = S::from_low_bits(blue.clamp(0, largest) as u32);
+    let centre = (1_u32 << (precision - 1)) as f32;
+    let largest = ((1_u32 << precision) - 1) as f32;
+    // In blocks, so that the arithmetic is done on vectors before the samples are mixed.
+    let mut block = [[S::default(); BLOCK]; 3];
+    for (((pixels, y), cb), cr) in pixels
+        .chunks_mut(3 * BLOCK)
+        .zip(y.chunks(BLOCK))
+        .zip(cb.chunks(BLOCK))
+        .zip(cr.chunks(BLOCK))
+    {
+        let [red, green, blue] = &mut block;
+        let colours = red.iter_mut().zip(green.iter_mut()).zip(blue.iter_mut());
+        for ((((red, green), blue), (y, cb)), cr) in colours.zip(y.iter().zip(cb)).zip(cr) {
+            let level = |sample: S| -> f32 { sample.into() as f32 };
+            let (y, cb, cr) = (level(*y), level(*cb) - centre, level(*cr) - centre);
+            *red = rounded(y + 1.402 * cr, largest);
+            *green = rounded(y - 0.344_136 * cb - 0.714_136 * cr, largest);
+            *blue = rounded(y + 1.772 * cb, largest);
+        }
+        let colours = red.iter().zip(green.iter()).zip(blue.iter());
+        for (pixel, ((red, green), blue)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(colours) {
+            *pixel = [*red, *green, *blue];
+        }
     }
 }
+
+/// Pixels whose colours are computed at once.
+const BLOCK: usize = 64;
 
 /// A plane at the size of the picture, line by line.
 ///
@@ -142,25 +156,48 @@ impl<'a, S: Sample> Stretch<'a, S> {
 
 /// Twice the width; rounding alternates so that it favours neither side.
 fn widen<S: Sample>(source: &[S], target: &mut Vec<S>) {
-    let last = source.len() - 1;
-    for (x, sample) in source.iter().enumerate() {
-        let own: i32 = (*sample).into() * 3;
-        let left: i32 = source[x.saturating_sub(1)].into();
-        let right: i32 = source[(x + 1).min(last)].into();
-        target.push(S::from_low_bits(((own + left + 1) >> 2) as u32));
-        target.push(S::from_low_bits(((own + right + 2) >> 2) as u32));
-    }
+    spread(source.len(), target, |x| source[x].into(), (1, 2, 2));
 }
 
 /// Twice the width of a line between two others.
 fn widen_two<S: Sample>(near: &[S], far: &[S], target: &mut Vec<S>) {
-    let last = near.len() - 1;
-    let column = |x: usize| -> i32 { near[x].into() * 3 + far[x].into() };
-    for x in 0..near.len() {
-        let own = column(x) * 3;
-        let left = column(x.saturating_sub(1));
-        let right = column((x + 1).min(last));
-        target.push(S::from_low_bits(((own + left + 8) >> 4) as u32));
-        target.push(S::from_low_bits(((own + right + 7) >> 4) as u32));
+    let far = &far[..near.len()];
+    spread(
+        near.len(),
+        target,
+        |x| near[x].into() * 3 + far[x].into(),
+        (8, 7, 4),
+    );
+}
+
+/// Two samples for each of `count`, three quarters of it and one of its neighbour: rounded by
+/// `left` and `right`, then shifted.
+#[inline(always)]
+fn spread<S: Sample>(
+    count: usize,
+    target: &mut Vec<S>,
+    sample: impl Fn(usize) -> i32,
+    (left, right, shift): (i32, i32, i32),
+) {
+    target.resize(count * 2, S::default());
+    let put = |pair: &mut [S; 2], before: i32, own: i32, after: i32| {
+        pair[0] = S::from_low_bits(((own * 3 + before + left) >> shift) as u32);
+        pair[1] = S::from_low_bits(((own * 3 + after + right) >> shift) as u32);
+    };
+    let pairs = target.as_chunks_mut::<2>().0;
+    let last = count - 1;
+    put(&mut pairs[0], sample(0), sample(0), sample(last.min(1)));
+    if last > 0 {
+        put(
+            &mut pairs[last],
+            sample(last.saturating_sub(1)),
+            sample(last),
+            sample(last),
+        );
+    }
+    if count > 2 {
+        for (x, pair) in pairs[1..last].iter_mut().enumerate() {
+            put(pair, sample(x), sample(x + 1), sample(x + 2));
+        }
     }
 }

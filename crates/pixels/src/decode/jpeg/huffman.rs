@@ -2,15 +2,15 @@
 
 use super::bits::Bits;
 
-const FAST_BITS: u32 = 9;
+const FAST_BITS: u32 = 10;
 
 /// A decoding table.
 #[derive(Clone)]
 pub(super) struct Huffman {
-    /// By the next 9 bits: length of the code in the high byte, its value in the low byte;
+    /// By the next 10 bits: length of the code in the high byte, its value in the low byte;
     /// 0 where the code is longer.
     fast: [u16; 1 << FAST_BITS],
-    /// By the next 9 bits, where an AC code and its coefficient fit in them: coefficient in the
+    /// By the next 10 bits, where an AC code and its coefficient fit in them: coefficient in the
     /// high 16 bits, run in the next 8, bits of both in the low 8; 0 where they do not fit.
     fast_ac: [i32; 1 << FAST_BITS],
     /// For each length, one above the largest code, aligned to 16 bits.
@@ -95,7 +95,8 @@ impl Huffman {
         0
     }
 
-    /// The next AC code with its coefficient, if both are short: (coefficient, run).
+    /// The next code of a run and a size with its coefficient, if both are short:
+    /// (coefficient, run). Codes of a size alone have no run.
     #[inline]
     pub(super) fn short_ac(&self, bits: &mut Bits<'_>) -> Option<(i32, usize)> {
         let entry = self.fast_ac[bits.peek(FAST_BITS) as usize];
@@ -111,6 +112,9 @@ impl Huffman {
     #[inline]
     pub(super) fn difference(&self, bits: &mut Bits<'_>) -> i32 {
         bits.refill();
+        if let Some((value, _)) = self.short_ac(bits) {
+            return value;
+        }
         match u32::from(self.value(bits)) {
             0 => 0,
             16 => 32768,

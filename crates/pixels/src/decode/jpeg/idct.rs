@@ -51,9 +51,11 @@ pub(super) fn multipliers(quantisers: &[u16; 64]) -> [f32; 64] {
     std::array::from_fn(|i| (f64::from(quantisers[i]) * SCALE[i / 8] * SCALE[i % 8] / 8.0) as f32)
 }
 
-#[inline(always)]
-fn pass(input: [Lanes; 8]) -> [Lanes; 8] {
-    let [in0, in1, in2, in3, in4, in5, in6, in7] = input;
+/// One dimension of eight lines at once. Not inlined: taken apart by the transpositions around it,
+/// the lanes would no longer be vectors.
+#[inline(never)]
+fn pass(lines: &mut [Lanes; 8]) {
+    let [in0, in1, in2, in3, in4, in5, in6, in7] = *lines;
     let sum04 = in0 + in4;
     let difference04 = in0 - in4;
     let sum26 = in2 + in6;
@@ -74,7 +76,7 @@ fn pass(input: [Lanes; 8]) -> [Lanes; 8] {
     let odd2 = rotated - odd1;
     let odd3 = shared - difference17 * 1.082_392_2 - odd2;
 
-    [
+    *lines = [
         even0 + odd0,
         even1 + odd1,
         even2 + odd2,
@@ -83,11 +85,11 @@ fn pass(input: [Lanes; 8]) -> [Lanes; 8] {
         even2 - odd2,
         even1 - odd1,
         even0 - odd0,
-    ]
+    ];
 }
 
 #[inline(always)]
-fn transpose(lines: [Lanes; 8]) -> [Lanes; 8] {
+fn transpose(lines: &[Lanes; 8]) -> [Lanes; 8] {
     std::array::from_fn(|row| Lanes(std::array::from_fn(|column| lines[column].0[row])))
 }
 
@@ -99,9 +101,12 @@ pub(super) fn inverse<S: Sample>(
     stride: usize,
     precision: u32,
 ) {
-    let lines: [Lanes; 8] =
+    let mut lines: [Lanes; 8] =
         std::array::from_fn(|row| Lanes(std::array::from_fn(|column| block[row * 8 + column])));
-    let lines = transpose(pass(transpose(pass(lines))));
+    pass(&mut lines);
+    let mut columns = transpose(&lines);
+    pass(&mut columns);
+    let lines = transpose(&columns);
     let centre = (1_u32 << (precision - 1)) as f32;
     let largest = ((1_u32 << precision) - 1) as f32;
     for (line, target) in lines.iter().zip(output.chunks_mut(stride)) {
@@ -123,7 +128,7 @@ pub(super) fn inverse_flat<S: Sample>(dc: f32, output: &mut [S], stride: usize, 
 /// Rounds to nearest in `0..=largest`. Adding 2^23 leaves a small float's integer in its low
 /// bits, which a compiler turns into vector code where a conversion is not.
 #[inline(always)]
-fn rounded<S: Sample>(value: f32, largest: f32) -> S {
+pub(super) fn rounded<S: Sample>(value: f32, largest: f32) -> S {
     let clamped = if value > 0.0 { value } else { 0.0 };
     let clamped = if clamped < largest { clamped } else { largest };
     S::from_low_bits((clamped + 8_388_608.0).to_bits())
