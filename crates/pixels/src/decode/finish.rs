@@ -3,7 +3,7 @@
 use super::describe::{Description, Sign};
 use super::error::DecodeError;
 use super::native::Field;
-use super::raster::{Colour, Raster, Raw};
+use super::raster::{Colour, Raster, Raw, Values};
 use crate::frame::{Frame, Photometric, Samples};
 
 /// How a coding treats two's complement samples that it does not know to be signed.
@@ -18,7 +18,7 @@ pub(super) enum SignBit {
 /// The frame of a decoded codestream. Its size is the codestream's own: where that differs from
 /// the description, what is there is what must be seen.
 pub(super) fn frame(
-    raster: Raster,
+    mut raster: Raster,
     image: &Description,
     sign_bit: SignBit,
 ) -> Result<Frame, DecodeError> {
@@ -30,6 +30,7 @@ pub(super) fn frame(
     let photometric = photometric(&raster, image);
     let (rows, columns, samples_per_pixel) =
         (raster.rows, raster.columns, raster.samples_per_pixel);
+    hold_in_range(&mut raster, image);
     let bits_stored = significant_bits(&raster, image);
     let samples = samples(raster, image, bits_stored, sign_bit);
     Ok(Frame {
@@ -40,6 +41,25 @@ pub(super) fn frame(
         photometric,
         samples,
     })
+}
+
+/// Brings samples that a lossy coding pushed a little above Bits Stored back to the largest one:
+/// masked, white would become black.
+fn hold_in_range(raster: &mut Raster, image: &Description) {
+    let stored = image.bits_stored;
+    let concerned = raster.values == Values::MayOvershoot
+        && image.sign == Sign::Unsigned
+        && stored < raster.precision;
+    let (true, Raw::U16(samples)) = (concerned, &mut raster.data) else {
+        return;
+    };
+    let mask = (1_u16 << stored) - 1;
+    let little = mask + mask / 8;
+    if samples.iter().all(|sample| *sample <= little) {
+        for sample in samples {
+            *sample = (*sample).min(mask);
+        }
+    }
 }
 
 fn photometric(raster: &Raster, image: &Description) -> Photometric {

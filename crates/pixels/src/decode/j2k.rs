@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::error::{Codec, DecodeError};
 use super::j2k_header::{Header, codestream};
-use super::raster::{Bounds, Colour, Raster, Raw};
+use super::raster::{Bounds, Colour, Raster, Raw, Values};
 
 /// Decoders count in 32-bit floats, which hold so many bits of a sample and of its transform.
 const MOST_BITS: u32 = 20;
@@ -50,6 +50,7 @@ pub(super) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError>
         samples_per_pixel: header.components.len() as u16,
         precision: first.precision as u16,
         signed: first.signed,
+        values: Values::InRange,
         // Subsampled chroma is taken for YCbCr and turned into RGB by the decoder.
         colour: if header.colour_transform || subsampled {
             Colour::Rgb

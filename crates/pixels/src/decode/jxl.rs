@@ -6,7 +6,7 @@ use jxl_oxide::image::BitDepth;
 use jxl_oxide::{AllocTracker, JxlImage, JxlThreadPool};
 
 use super::error::{Codec, DecodeError};
-use super::raster::{Bounds, Colour, Raster, Raw};
+use super::raster::{Bounds, Colour, Raster, Raw, Values};
 
 /// Decodes one frame.
 pub(super) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
@@ -69,6 +69,7 @@ fn decode_checked(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
         samples_per_pixel,
         precision: bits as u16,
         signed: false,
+        values: Values::InRange,
         colour: if grey { Colour::Kept } else { Colour::Rgb },
         data: if bits <= 8 {
             Raw::U8(values.iter().map(|v| round(v) as u8).collect())

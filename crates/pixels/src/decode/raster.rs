@@ -16,7 +16,17 @@ pub(super) struct Raster {
     /// The codestream calls its samples signed (JPEG 2000 only).
     pub(super) signed: bool,
     pub(super) colour: Colour,
+    pub(super) values: Values,
     pub(super) data: Raw,
+}
+
+/// How near the samples are to those that were coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Values {
+    /// Within the range of what was coded.
+    InRange,
+    /// Lossy at a precision above Bits Stored: they may pass the range of what was coded a little.
+    MayOvershoot,
 }
 
 /// What a codec did about colour.

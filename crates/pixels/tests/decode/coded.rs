@@ -247,6 +247,49 @@ fn bits_above_bits_stored_are_kept_where_they_are_the_picture_and_masked_where_t
 }
 
 #[test]
+fn what_a_lossy_coding_pushes_above_bits_stored_stays_the_largest_value() {
+    // Far above what is described it is another picture, and the description is wrong.
+    let stream = codestream("smooth-12-1-extended.jpg");
+    let whole = Description::new(12, 1)
+        .decode_coded("1.2.840.10008.1.2.4.51", &stream)
+        .unwrap();
+    assert!(values(&whole).iter().any(|value| *value > 2047 + 255));
+    let understated = Description {
+        stored: 11,
+        high: 10,
+        ..Description::new(12, 1)
+    };
+    let frame = understated
+        .decode_coded("1.2.840.10008.1.2.4.51", &stream)
+        .unwrap();
+    assert_eq!(
+        (frame.bits_stored, values(&frame)),
+        (12, values(&whole)),
+        "another picture"
+    );
+
+    let white = codestream("white-12-1-extended.jpg");
+    let frame = Description::new(12, 1)
+        .decode_coded("1.2.840.10008.1.2.4.51", &white)
+        .unwrap();
+    assert!(
+        values(&frame).iter().any(|value| *value > 1023),
+        "the stream does overshoot"
+    );
+    let ten = Description {
+        stored: 10,
+        high: 9,
+        ..Description::new(12, 1)
+    };
+    let held = ten.decode_coded("1.2.840.10008.1.2.4.51", &white).unwrap();
+    let expected: Vec<i64> = values(&frame)
+        .iter()
+        .map(|value| *value.min(&1023))
+        .collect();
+    assert_eq!((held.bits_stored, values(&held)), (10, expected));
+}
+
+#[test]
 fn video_and_remote_pixel_data_are_named_as_not_supported() {
     for (uid, what) in [
         ("1.2.840.10008.1.2.4.100", "MPEG-2 video"),

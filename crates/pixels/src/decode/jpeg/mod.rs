@@ -20,7 +20,7 @@ use plane::{Geometry, Plane, Sample};
 use progressive::Coefficients;
 
 use super::error::{Codec, DecodeError};
-use super::raster::{Bounds, Colour, Raster, Raw};
+use super::raster::{Bounds, Colour, Raster, Raw, Values};
 
 /// A stream that breaks its own rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -296,6 +296,11 @@ impl Picture {
             samples_per_pixel: frame.components.len() as u16,
             precision: precision as u16,
             signed: false,
+            values: if frame.process == Process::Lossless {
+                Values::InRange
+            } else {
+                Values::MayOvershoot
+            },
             colour: if colours { Colour::Rgb } else { Colour::Kept },
             data,
         })

@@ -12,7 +12,7 @@ use header::{ColourTransform, FrameHeader, Preset, ScanHeader};
 use scan::Scan;
 
 use super::error::{Codec, DecodeError};
-use super::raster::{Bounds, Colour, Raster, Raw};
+use super::raster::{Bounds, Colour, Raster, Raw, Values};
 
 /// A stream that breaks its own rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,6 +202,7 @@ impl Decoder {
             samples_per_pixel: frame.components.len() as u16,
             precision: frame.precision as u16,
             signed: false,
+            values: Values::InRange,
             colour: Colour::Kept,
             data,
         })

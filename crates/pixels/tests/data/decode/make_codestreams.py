@@ -98,6 +98,9 @@ def jpeg():
     by_dcmtk("smooth-12-1-extended.jpg", smooth(12, 1), 12, "dcmcjpeg", "+ee", "+q", "98")
     by_dcmtk("smooth-12-1-spectral.jpg", smooth(12, 1), 12, "dcmcjpeg", "+es", "+q", "98")
     by_dcmtk("smooth-12-1-progressive.jpg", smooth(12, 1), 12, "dcmcjpeg", "+ep", "+q", "98")
+    # The black and white of ten bits in a coding of twelve: it overshoots.
+    white = np.where(busy(8, 1) > 128, 1023, 0)
+    by_dcmtk("white-12-1-extended.jpg", white, 12, "dcmcjpeg", "+ee", "+q", "90")
     for predictor in range(1, 8):
         by_dcmtk(f"busy-12-1-predictor{predictor}.jpg", busy(12, 1), 12,
                  "dcmcjpeg", "+el", "+sv", str(predictor))
