@@ -5,7 +5,7 @@ use obscura_core::{Limits, PseudonymKey};
 use obscura_deid::policy::{Policy, Preset};
 use obscura_deid::{Engine, PixelCleaning};
 use obscura_dicom::Source;
-use obscura_testkit::{Kind, Object, collection};
+use obscura_testkit::{Kind, Object, Person, Synthetic, collection};
 
 fn release(object: &Object, preset: Preset) -> Result<Vec<u8>, String> {
     let key = PseudonymKey::from_bytes(std::array::from_fn(|at| at as u8 + 3));
@@ -64,6 +64,41 @@ fn nothing_planted_is_released() {
     }
     faults.sort();
     faults.dedup();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Encapsulated pixel data (PS3.5 A.4) whose element claims a length of bytes, right or wrong, is
+/// what it is all the same: the comments of its frames go, or the object is not released. Found by
+/// the fuzz target `read`.
+#[test]
+fn the_comments_of_frames_go_whatever_length_the_pixel_data_claims() {
+    let object = Synthetic::sc_jpeg(&Person::from_seed(1)).encode();
+    let head = [
+        0xE0, 0x7F, 0x10, 0x00, b'O', b'B', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,
+    ];
+    let at = object
+        .bytes
+        .windows(12)
+        .position(|window| window == head)
+        .unwrap()
+        + 8;
+    let rest = (object.bytes.len() - at - 4) as u32;
+    let mut faults = Vec::new();
+    for length in [rest, rest - 8, rest + 2, 0x0200_0000, u32::MAX - 1] {
+        let mut object = object.clone();
+        object.bytes[at..at + 4].copy_from_slice(&length.to_le_bytes());
+        for preset in Preset::ALL {
+            let Ok(bytes) = release(&object, preset) else {
+                continue;
+            };
+            let stays = object
+                .planted
+                .iter()
+                .filter(|planted| holds(&bytes, planted.text.as_bytes()));
+            faults
+                .extend(stays.map(|planted| format!("{length:08X}, {preset}: {:?}", planted.kind)));
+        }
+    }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
