@@ -22,11 +22,13 @@ fn release(object: &Object, preset: Preset) -> Result<Vec<u8>, String> {
 
 /// A deflated file says nothing to a search of its bytes: it is looked at as plain elements.
 fn inflated(bytes: Vec<u8>) -> Vec<u8> {
-    let source = Source::open(&bytes, &Limits::default()).unwrap();
+    let source = Source::open(&bytes, &Limits::default()).expect("a released file is read");
     if !source.syntax().deflated {
         return bytes;
     }
-    let file = source.parse(&Limits::default()).unwrap();
+    let file = source
+        .parse(&Limits::default())
+        .expect("a released file is read");
     let plain = obscura_dicom::Syntax::from_uid(obscura_dicom::Syntax::EXPLICIT_LE);
     let mut out = Vec::new();
     obscura_dicom::write_file(&file.meta, &file.data, &plain, &mut out);
