@@ -96,7 +96,9 @@ proptest! {
     ) {
         thread_local!(static OBJECTS: Vec<Object> = objects());
         let mut bytes = OBJECTS.with(|objects| objects[which % objects.len()].bytes.clone());
-        changes.iter().for_each(|change| apply(&mut bytes, change));
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
         check_all(&bytes);
     }
 
