@@ -114,7 +114,7 @@ pub(crate) struct PolicyArgs {
     /// A policy that comes with Obscura [default: research].
     #[arg(long, value_enum, value_name = "NAME", conflicts_with = "policy")]
     pub(crate) preset: Option<PresetName>,
-    /// A policy of your own, in TOML (`obscura policy show` prints what it may say).
+    /// A policy of your own, in TOML; `obscura policy show --toml` prints one to start from.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
 }
@@ -175,6 +175,9 @@ pub(crate) enum PolicyCommand {
         /// Print JSON.
         #[arg(long)]
         json: bool,
+        /// Print the policy's file, to copy and change.
+        #[arg(long, conflicts_with = "json")]
+        toml: bool,
     },
     /// Check a policy file, and say what it weakens.
     Check {

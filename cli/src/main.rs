@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Logs to stderr: warnings, more with `-v`. Nothing that names an input is logged above debug.
+/// Logs to stderr: warnings, more with `-v`. Inputs are named at debug only, values never.
 fn start_logging(verbose: u8) {
     let level = match verbose {
         0 => "warn",

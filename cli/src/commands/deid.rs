@@ -30,7 +30,8 @@ static STOP: AtomicBool = AtomicBool::new(false);
 pub(crate) fn deid(args: &DeidArgs) -> CommandResult {
     let limits = Limits::default();
     let policy = chosen_policy(&args.policy)?;
-    let walk = Walk::new(&args.paths, Some(&args.out), limits)?;
+    // Before anything is made: a path that does not exist, or an output that is an input.
+    Walk::new(&args.paths, Some(&args.out), limits)?;
     let chosen = keyfile::choose(args.key.key.as_deref())?;
     if let KeyOrigin::Made(path) = &chosen.origin {
         crate::stderr_line(&format!(
@@ -41,10 +42,11 @@ pub(crate) fn deid(args: &DeidArgs) -> CommandResult {
     let settings = settings(args, &policy, &chosen.key);
     let out = OutDir::open(&args.out, settings)?;
     // The walk is looked at again: the output exists now and may stand inside an input.
-    let walk = Walk::new(&args.paths, Some(&args.out), limits).unwrap_or(walk);
+    let walk = Walk::new(&args.paths, Some(&args.out), limits)?;
     let map = open_map(args)?;
     let about = report::About::new(&policy, &chosen.origin, out.settings());
     let engine = Deidentifier::new(policy, &chosen.key, options(args, limits));
+    tracing::info!(policy = out.settings().policy_digest, "run begins");
     stop_on_signals();
     let silent = args.quiet || args.json;
     let progress = Progress::new(if silent { Voice::Silent } else { Voice::Full });
@@ -68,6 +70,14 @@ pub(crate) fn deid(args: &DeidArgs) -> CommandResult {
     });
     progress.finish();
     let summary = summary?;
+    tracing::info!(
+        inputs = summary.inputs,
+        released = summary.released,
+        quarantined = summary.quarantined_total(),
+        skipped = summary.skipped_total(),
+        duration_ms = summary.elapsed.as_millis(),
+        "run ended"
+    );
     if args.report {
         report::write(&out.path, &about, summary.ended)?;
     }

@@ -27,7 +27,7 @@ pub(crate) enum FileError {
     Read { path: String, detail: String },
     /// It is not a policy.
     #[error("{path} is not a policy")]
-    #[diagnostic(help("`obscura policy show --preset research` shows a policy that is"))]
+    #[diagnostic(help("`obscura policy show --toml` prints one to start from"))]
     Policy {
         path: String,
         #[source]
@@ -48,21 +48,37 @@ impl FileError {
 fn chosen_policy(args: &PolicyArgs) -> Result<Policy, FileError> {
     match &args.policy {
         Some(path) => read_policy(path),
-        None => Ok(Policy::preset(match args.preset {
-            Some(PresetName::Basic) => Preset::Basic,
-            Some(PresetName::Research) | None => Preset::Research,
-            Some(PresetName::Tcia) => Preset::Tcia,
-        })),
+        None => Ok(Policy::preset(preset(args))),
+    }
+}
+
+/// The file of the policy that was asked for.
+fn policy_text(args: &PolicyArgs) -> Result<String, FileError> {
+    match &args.policy {
+        Some(path) => read_text(path),
+        None => Ok(preset(args).toml().to_owned()),
+    }
+}
+
+fn preset(args: &PolicyArgs) -> Preset {
+    match args.preset {
+        Some(PresetName::Basic) => Preset::Basic,
+        Some(PresetName::Research) => Preset::Research,
+        Some(PresetName::Tcia) => Preset::Tcia,
+        None => Preset::default(),
     }
 }
 
 fn read_policy(path: &Path) -> Result<Policy, FileError> {
-    let text = std::fs::read_to_string(path).map_err(|e| FileError::Read {
-        path: shown(path),
-        detail: e.kind().to_string(),
-    })?;
-    Policy::from_toml(&text).map_err(|source| FileError::Policy {
+    Policy::from_toml(&read_text(path)?).map_err(|source| FileError::Policy {
         path: shown(path),
         source,
+    })
+}
+
+fn read_text(path: &Path) -> Result<String, FileError> {
+    std::fs::read_to_string(path).map_err(|e| FileError::Read {
+        path: shown(path),
+        detail: e.kind().to_string(),
     })
 }

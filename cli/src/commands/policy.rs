@@ -5,14 +5,17 @@ use std::fmt::Write as _;
 use obscura_deid::policy::{Policy, PolicyRow, WeakeningLevel};
 use serde_json::json;
 
-use super::{CommandResult, chosen_policy, read_policy};
+use super::{CommandResult, chosen_policy, policy_text, read_policy};
 use crate::args::PolicyCommand;
 use crate::exit::{Ending, shown};
 
 /// Shows or checks a policy.
 pub(crate) fn policy(command: PolicyCommand) -> CommandResult {
     match command {
-        PolicyCommand::Show { policy, json } => {
+        PolicyCommand::Show {
+            policy, toml: true, ..
+        } => crate::stdout(&policy_text(&policy)?),
+        PolicyCommand::Show { policy, json, .. } => {
             let policy = chosen_policy(&policy)?;
             crate::stdout(&if json {
                 as_json(&policy)

@@ -39,6 +39,12 @@ pub(crate) enum OutputError {
     /// Another run is writing there.
     #[error("another run is writing to {path}")]
     Locked { path: String },
+    /// The system gives no threads.
+    #[error("no worker thread could be started")]
+    Threads {
+        #[source]
+        source: io::Error,
+    },
     /// The record of a former run cannot be understood.
     #[error("{path} is damaged at line {line}")]
     #[diagnostic(help("name another directory with --out"))]

@@ -186,11 +186,11 @@ fn totals(html: &mut String, page: &Page<'_>) {
     for (name, count) in [
         ("Inputs", facts.inputs),
         ("Released", facts.released),
-        ("of these duplicates", facts.duplicates),
         ("Quarantined", quarantined),
         ("Skipped", skipped),
+        ("Duplicates", facts.duplicates),
         ("Pictures", facts.rendered),
-        ("Data elements", facts.elements),
+        ("Elements", facts.elements),
     ] {
         put!(
             html,
@@ -283,12 +283,8 @@ fn policy(html: &mut String, about: &About) {
     if !about.description.is_empty() {
         put!(html, "<p>{}</p>\n", Esc(&about.description));
     }
-    let options = if about.options.is_empty() {
-        "none".to_owned()
-    } else {
-        about.options.join("; ")
-    };
     let settings = &about.settings;
+    let options = options(about);
     html.push_str("<div class=\"wide\"><table class=\"facts\">\n<tbody>\n");
     for (name, value) in [
         ("Policy", about.policy.as_str()),
@@ -296,7 +292,7 @@ fn policy(html: &mut String, about: &About) {
         ("Options of PS3.15 Annex E", options.as_str()),
         ("Pseudonyms", about.key),
         ("Fingerprint of the key", settings.key.as_str()),
-        ("Pictures", settings.jpeg.as_str()),
+        ("Frames rendered as JPEG", settings.jpeg.as_str()),
         ("Text in the pixels", settings.pixels.as_str()),
         ("Version", settings.version.as_str()),
     ] {
@@ -330,6 +326,24 @@ fn policy(html: &mut String, about: &About) {
         );
     }
     html.push_str("</tbody>\n</table></div>\n</section>\n");
+}
+
+/// The options the policy asks for; cleaning of pixels only counts when it was done.
+fn options(about: &About) -> String {
+    let stated = |option: &String| {
+        let undone = about.settings.pixels == "off" && option.contains("Clean Pixel Data");
+        if undone {
+            format!("{option} (asked for, but not done: --pixels off)")
+        } else {
+            option.clone()
+        }
+    };
+    let options: Vec<String> = about.options.iter().map(stated).collect();
+    if options.is_empty() {
+        "none".to_owned()
+    } else {
+        options.join("; ")
+    }
 }
 
 fn done(html: &mut String, facts: &Facts) {

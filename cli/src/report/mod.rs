@@ -75,7 +75,7 @@ pub(crate) fn write(out: &Path, about: &About, ended: Ended) -> Result<(), Outpu
     Ok(())
 }
 
-/// `2026-03-04 05:06 UTC`, by the civil calendar (H. Hinnant, days_from_civil, inverted).
+/// `2026-03-04 05:06 UTC`, by the civil calendar (H. Hinnant, `days_from_civil`, inverted).
 fn utc(time: SystemTime) -> String {
     let seconds = time
         .duration_since(UNIX_EPOCH)

@@ -40,13 +40,12 @@ pub(super) fn make(out: &Path, pictures: &[String]) -> Vec<Thumb> {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     pictures.get(at).map(|path| (at, path))
                 } {
-                    match thumb(out, path) {
-                        Ok(thumb) => {
-                            made.lock()
-                                .unwrap_or_else(PoisonError::into_inner)
-                                .push((at, thumb));
-                        }
-                        Err(_) => tracing::warn!("a picture has no thumbnail in the report"),
+                    if let Ok(thumb) = thumb(out, path) {
+                        made.lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .push((at, thumb));
+                    } else {
+                        tracing::warn!("a picture has no thumbnail in the report");
                     }
                 }
             });

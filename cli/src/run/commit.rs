@@ -1,5 +1,6 @@
 //! The commit: names files, tells duplicates from conflicts, writes the manifest.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
@@ -64,10 +65,11 @@ impl Released {
     }
 
     fn add(&mut self, sop: Fingerprint, variant: Variant) {
-        if self.first.contains_key(&sop) {
-            self.others.entry(sop).or_default().push(variant);
-        } else {
-            self.first.insert(sop, variant);
+        match self.first.entry(sop) {
+            Entry::Vacant(place) => {
+                place.insert(variant);
+            }
+            Entry::Occupied(_) => self.others.entry(sop).or_default().push(variant),
         }
     }
 }
@@ -163,6 +165,7 @@ impl<'a> Committer<'a> {
             self.flush()?;
         }
         self.summary.add(&line);
+        tracing::debug!(input = shown, status = ?line.status, size_bytes = line.size_in, "done");
         if line.status == Status::Quarantined {
             self.progress.quarantined(&shown, &line);
         }
@@ -235,9 +238,10 @@ impl<'a> Committer<'a> {
         line.sha256_out = None;
         line.size_out = None;
         line.plan = None;
-        let recorded = matches!(self.state, State::Open) && self.manifest.append(&line).is_ok();
-        if self.flush().is_err() || !recorded {
-            tracing::warn!("the input whose result could not be written is not in the manifest");
+        // Written when the run ends: by then the files that were under way have made room.
+        let open = matches!(self.state, State::Open);
+        if !open || self.manifest.append(&line).is_err() {
+            tracing::warn!("an input whose result could not be written is not in the manifest");
         }
     }
 
@@ -253,6 +257,9 @@ impl<'a> Committer<'a> {
     pub(super) fn finish(mut self) -> Result<Summary, OutputError> {
         let flushed = self.flush();
         if let State::Failed(error) = self.state {
+            if flushed.is_err() {
+                tracing::warn!("the manifest lacks the last inputs: the next run does them again");
+            }
             return Err(error);
         }
         flushed?;

@@ -17,7 +17,9 @@ mod tests;
 mod work;
 
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -61,6 +63,11 @@ pub(crate) struct Run<'a> {
 /// Inputs that may be under way at once, from the walk to the commit.
 const WINDOW: usize = 4096;
 
+/// Inputs, and records of finished ones, that may wait in a queue: names, not content.
+const QUEUE: usize = 64;
+/// Stack of a worker: decoders of pictures keep large tables there.
+const STACK_BYTES: usize = 8 << 20;
+
 impl Run<'_> {
     /// Runs to the end of the inputs, to a request to stop, or to a failure to write.
     pub(crate) fn run(self) -> Result<Summary, OutputError> {
@@ -78,7 +85,8 @@ impl Run<'_> {
             stop: self.stop,
             failed: &failed,
         };
-        flow.run(self.jobs, &mut committer);
+        flow.run(self.jobs.max(1), &mut committer)
+            .map_err(|source| OutputError::Threads { source })?;
         let interrupted = self.stop.load(Ordering::Relaxed);
         let mut summary = committer.finish()?;
         self.out.ended()?;
@@ -105,19 +113,33 @@ struct Flow<'a> {
 }
 
 impl Flow<'_> {
-    fn run(&self, jobs: usize, committer: &mut Committer<'_>) {
-        let (to_workers, inputs) = bounded::<(u64, Input)>(jobs * 4);
-        let (to_commit, done) = bounded::<(u64, Done)>(jobs * 4);
+    fn run(&self, jobs: usize, committer: &mut Committer<'_>) -> std::io::Result<()> {
+        let (to_workers, inputs) = bounded::<(u64, Input)>(jobs + QUEUE);
+        let (to_commit, done) = bounded::<(u64, Done)>(jobs + QUEUE);
         let (enter, leave) = bounded::<()>(WINDOW);
         std::thread::scope(|scope| {
-            scope.spawn(move || self.feed(&to_workers, &enter));
-            for _ in 0..jobs {
+            let mut started = Ok(());
+            for number in 0..jobs {
                 let (inputs, to_commit) = (inputs.clone(), to_commit.clone());
-                scope.spawn(move || self.work(&inputs, &to_commit));
+                let worker = thread::Builder::new()
+                    .stack_size(STACK_BYTES)
+                    .spawn_scoped(scope, move || self.work(&inputs, &to_commit));
+                match worker {
+                    Ok(_) => {}
+                    Err(error) if number == 0 => started = Err(error),
+                    Err(_) => {
+                        tracing::warn!(workers = number, "the system starts no more threads");
+                        break;
+                    }
+                }
             }
             drop((inputs, to_commit));
-            self.commit(&done, &leave, committer);
-        });
+            if started.is_ok() {
+                scope.spawn(move || self.feed(&to_workers, &enter));
+                self.commit(&done, &leave, committer);
+            }
+            started
+        })
     }
 
     /// Someone asked the run to end, or it cannot go on.
@@ -152,7 +174,9 @@ impl Flow<'_> {
             let done = if self.is_over() {
                 Done::Abandoned
             } else {
-                worker.work(&input)
+                // An input must come out on the other side whatever happens to it.
+                catch_unwind(AssertUnwindSafe(|| worker.work(&input)))
+                    .unwrap_or_else(|_| work::defect(&input))
             };
             if matches!(done, Done::Failed(..)) {
                 self.failed.store(true, Ordering::Relaxed);

@@ -437,3 +437,36 @@ fn the_exported_map_is_complete_after_a_second_run() {
     let text = fs::read_to_string(bench.dir.path().join("map/uids.csv")).unwrap();
     assert_eq!(text, "id_old,id_new\n1.2.3,3\n1.2.4,4\n1.2.5,5\n");
 }
+
+/// The time a run adds to the engine's own, for a person to look at: run with `--ignored`.
+#[test]
+#[ignore = "prints a figure"]
+fn overhead_of_a_small_file() {
+    let mut bench = Bench::new();
+    bench.jobs = 1;
+    for n in 0..5000 {
+        bench.put(
+            &format!("{:02}/{n:04}", n / 100),
+            &format!("P/1/2/{n} {}", "x".repeat(30_000)),
+        );
+    }
+    let before = cpu_ticks();
+    let summary = bench.run();
+    let cpu = (cpu_ticks() - before) * 10_000 / summary.inputs;
+    let each = summary.elapsed.as_micros() / u128::from(summary.inputs);
+    println!(
+        "{each} us a file, {cpu} us of them CPU time; {:.0} files/s",
+        summary.rate()
+    );
+}
+
+/// User and system time of this process in hundredths of a second; 0 where `/proc` does not say.
+fn cpu_ticks() -> u64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+    fields
+        .skip(11)
+        .take(2)
+        .filter_map(|ticks| ticks.parse::<u64>().ok())
+        .sum()
+}

@@ -98,26 +98,23 @@ impl<'a> Worker<'a> {
         };
         let opened = match self.reader.open(input) {
             Ok(opened) => opened,
-            Err(failure) => return refused(line, input, entry, failure),
+            Err(failure) => return refused(line, input, entry, &failure),
         };
         line.size_in = opened.loaded.size;
         line.mtime_in = opened.loaded.modified;
-        if let Some(entry) = entry {
-            if entry.standing == Validity::Good && entry.loaded == opened.loaded {
-                return Done::Kept(entry);
-            }
+        let standing = entry.filter(|entry| entry.standing == Validity::Good);
+        if let Some(entry) = standing.filter(|entry| entry.loaded == opened.loaded) {
+            return Done::Kept(entry);
         }
         let share = self.budget.take(line.size_in);
         let bytes = match opened.read() {
             Ok(bytes) => bytes,
-            Err(failure) => return refused(line, input, entry, failure),
+            Err(failure) => return refused(line, input, entry, &failure),
         };
         let sha_in: [u8; 32] = Sha256::digest(bytes).into();
         let content = Fingerprint::of_digest(&sha_in);
-        if let Some(entry) = entry {
-            if entry.standing == Validity::Good && entry.sha_in == Some(content) {
-                return Done::Kept(entry);
-            }
+        if let Some(entry) = standing.filter(|entry| entry.sha_in == Some(content)) {
+            return Done::Kept(entry);
         }
         line.sha256_in = Some(hex(&sha_in));
         // A line about another content that was released stays true and stays in the manifest.
@@ -145,17 +142,16 @@ impl<'a> Worker<'a> {
         outcome: Option<Outcome>,
         sha_in: Fingerprint,
     ) -> io::Result<Option<StagedRelease>> {
-        let defect = "a defect of this program; the object was set aside";
         match outcome {
             Some(Outcome::Released(release)) => match Slot::new(&release.place) {
                 Some(slot) => return self.stage(line, *release, slot, sha_in).map(Some),
-                None => set(line, Status::Quarantined, Reason::Internal, defect),
+                None => set(line, Status::Quarantined, Reason::Internal, DEFECT),
             },
             Some(Outcome::Quarantined { reason, detail }) => {
                 set(line, Status::Quarantined, reason, &detail);
             }
             Some(Outcome::Skipped(reason)) => set(line, Status::Skipped, reason, ""),
-            None => set(line, Status::Quarantined, Reason::Internal, defect),
+            None => set(line, Status::Quarantined, Reason::Internal, DEFECT),
         }
         Ok(None)
     }
@@ -194,8 +190,23 @@ impl<'a> Worker<'a> {
     }
 }
 
+/// What is said of an input that met a defect.
+const DEFECT: &str = "a defect of this program; the object was set aside";
+
+/// An input that met a defect outside the engine.
+pub(super) fn defect(input: &Input) -> Done {
+    let mut line = Line::new(&input.source.canonical, &input.name);
+    set(&mut line, Status::Quarantined, Reason::Internal, DEFECT);
+    Done::Worked(Box::new(Worked {
+        line,
+        shown: input.shown(),
+        release: None,
+        supersedes: None,
+    }))
+}
+
 /// An input whose bytes cannot be had.
-fn refused(mut line: Line, input: &Input, entry: Option<Entry>, failure: ReadFailure) -> Done {
+fn refused(mut line: Line, input: &Input, entry: Option<Entry>, failure: &ReadFailure) -> Done {
     let unchanged = |e: &Entry| e.reason == Some(failure.reason) && e.sha_in.is_none();
     if let Some(entry) = entry.filter(unchanged) {
         return Done::Kept(entry);

@@ -10,6 +10,7 @@ mod tests;
 mod walk;
 mod zip;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -89,7 +90,8 @@ pub(crate) fn lossless(name: &std::ffi::OsStr) -> String {
     for chunk in name.as_encoded_bytes().utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\\x{byte:02X}");
         }
     }
     text

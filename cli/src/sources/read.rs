@@ -107,10 +107,12 @@ impl Reader {
     }
 
     fn open_archive(&mut self, path: &Arc<PathBuf>) -> Result<i64, ReadFailure> {
-        if let Some((open, modified, _)) = &self.archive {
-            if Arc::ptr_eq(open, path) {
-                return Ok(*modified);
-            }
+        let same = self
+            .archive
+            .as_ref()
+            .filter(|(open, _, _)| Arc::ptr_eq(open, path));
+        if let Some((_, modified, _)) = same {
+            return Ok(*modified);
         }
         let changed = modified(&std::fs::metadata(path.as_path())?);
         self.archive = Some((Arc::clone(path), changed, zip::open(path)?));

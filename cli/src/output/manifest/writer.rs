@@ -67,18 +67,38 @@ impl Manifest {
             || (!self.waiting.is_empty() && self.flushed.elapsed() >= FLUSH_AFTER)
     }
 
-    /// Writes the lines that wait. On failure the file ends with a whole line, as before.
+    /// Writes the lines that wait. On failure the whole lines that found room stay, the others
+    /// wait on.
     pub(crate) fn flush(&mut self) -> Result<(), OutputError> {
         self.flushed = Instant::now();
-        if let Err(source) = self.file.write_all(&self.waiting) {
-            // Cutting a file needs no room; if even that fails, the next run cuts the torn line.
-            let _ = self.file.set_len(self.length);
-            let _ = self.file.seek(SeekFrom::Start(self.length));
-            return Err(failed(&self.path, source));
-        }
-        self.length += self.waiting.len() as u64;
-        self.waiting.clear();
-        Ok(())
+        let result = self.file.write_all(&self.waiting);
+        let written = match &result {
+            Ok(()) => self.waiting.len(),
+            Err(_) => self.cut_torn_line(),
+        };
+        self.waiting.drain(..written);
+        self.length += written as u64;
+        result.map_err(|source| failed(&self.path, source))
+    }
+
+    /// Ends the file with its last whole line, and gives how much of what waits is in it. Cutting
+    /// needs no room; if even that fails, the next run cuts.
+    fn cut_torn_line(&mut self) -> usize {
+        let length = self
+            .file
+            .metadata()
+            .map_or(self.length, |metadata| metadata.len());
+        let written = length
+            .saturating_sub(self.length)
+            .min(self.waiting.len() as u64) as usize;
+        let last = self.waiting[..written]
+            .iter()
+            .rposition(|byte| *byte == b'\n');
+        let whole = last.map_or(0, |at| at + 1);
+        let end = self.length + whole as u64;
+        let _ = self.file.set_len(end);
+        let _ = self.file.seek(SeekFrom::Start(end));
+        whole
     }
 
     /// Reads the line at an offset that [`Manifest::append`] gave.
