@@ -5,7 +5,7 @@
     apt-get download scowl    (2020.12.07-2; unpack with dpkg -x)
     python make_lexicon.py --philter DIR --names DIR --faker DIR --pydicom DIR --scowl DIR > lexicon.txt
 
-One word a line, sorted by bytes, followed by one character from '0' to '\\\\':
+One word a line, sorted by bytes, followed by one ASCII character (no letter of a word):
 chr(0x30 + word * 9 + given * 3 + surname)
 word: 0 no word, 1 rare, 2 ordinary, 3 clinical or scanner vocabulary, 4 a name that stands for a thing;
 given, surname: 0 no, 1 known, 2 common.
@@ -136,7 +136,7 @@ def main():
     eponyms = {w for line in open(os.path.join(here, "eponyms.txt"), encoding="utf-8") if not line.startswith("#")
                for w in line.split()}
     for word in eponyms:
-        if rank.get(word, 0) < 2:
+        if rank.get(word, 0) < 3:
             rank[word] = 4
     lines = []
     for word in set(rank) | set(given) | set(surname):

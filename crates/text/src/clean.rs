@@ -6,7 +6,7 @@ use crate::harvest::Harvest;
 use crate::kinds::{Cleaned, Context, Removed, Span};
 use crate::matcher::Matcher;
 use crate::view::{Lookup, View};
-use crate::{contact, dates, names, numbers, places, settle, tidy};
+use crate::{contact, dates, names, numbers, places, settle, technical, tidy};
 
 /// Cleans the texts of one object. Make one an object: it holds the index of its harvest.
 pub struct Cleaner<'h> {
@@ -20,14 +20,22 @@ const MOST_PASSES: usize = 12;
 impl<'h> Cleaner<'h> {
     /// A cleaner for the object that the harvest was taken from.
     pub fn new(harvest: &'h Harvest) -> Self {
-        Self { harvest, matcher: Matcher::new(harvest) }
+        Self {
+            harvest,
+            matcher: Matcher::new(harvest),
+        }
     }
 
     /// Removes what identifies from one value. Cleaning the answer again changes nothing.
     pub fn clean<'t>(&self, text: &'t str, context: Context) -> Cleaned<'t> {
-        let mut cleaned = Cleaned { text: Cow::Borrowed(text), removed: Vec::new() };
+        let mut cleaned = Cleaned {
+            text: Cow::Borrowed(text),
+            removed: Vec::new(),
+        };
         for _ in 0..MOST_PASSES {
-            let Some(next) = self.pass(&cleaned.text, context, &mut cleaned.removed) else { break };
+            let Some(next) = self.pass(&cleaned.text, context, &mut cleaned.removed) else {
+                break;
+            };
             cleaned.text = Cow::Owned(next);
         }
         cleaned
@@ -38,7 +46,11 @@ impl<'h> Cleaner<'h> {
         if !text.bytes().any(|b| b.is_ascii_alphanumeric() || b >= 0x80) {
             return None;
         }
-        let lookup = if context == Context::HarvestOnly { Lookup::Skip } else { Lookup::Words };
+        let lookup = if context == Context::HarvestOnly {
+            Lookup::Skip
+        } else {
+            Lookup::Words
+        };
         let view = View::new(text, self.harvest, lookup);
         let mut spans: Vec<Span> = Vec::new();
         let hits = self.matcher.find(self.harvest, text);
@@ -49,7 +61,10 @@ impl<'h> Cleaner<'h> {
             contact::find(text, &mut spans);
             numbers::find(&view, context, &mut spans);
         }
-        if matches!(context, Context::Descriptor | Context::Prose) {
+        if matches!(context, Context::Technical | Context::Prose) {
+            technical::find(&view, context, &mut spans);
+        }
+        if !matches!(context, Context::Code | Context::HarvestOnly) {
             places::find(&view, &mut spans);
             names::find(&view, context, &mut spans);
         }
@@ -57,7 +72,10 @@ impl<'h> Cleaner<'h> {
             return None;
         }
         tidy::merge(&mut spans);
-        removed.extend(spans.iter().map(|s| Removed { kind: s.kind, rule: s.rule }));
+        removed.extend(spans.iter().map(|s| Removed {
+            kind: s.kind,
+            rule: s.rule,
+        }));
         Some(tidy::without(&view, &spans))
     }
 }

@@ -3,7 +3,9 @@
 use crate::kinds::{IdentifierKind, Span};
 
 /// Domains recognised without `www.` or a scheme.
-const ENDINGS: &[&str] = &["com", "org", "net", "edu", "gov", "info", "health", "nhs.uk", "co.uk", "ac.uk", "eu"];
+const ENDINGS: &[&str] = &[
+    "com", "org", "net", "edu", "gov", "info", "health", "nhs.uk", "co.uk", "ac.uk", "eu",
+];
 
 /// Finds e-mail addresses, addresses with a scheme or `www.`, and host names of well-known ends.
 pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
@@ -27,12 +29,23 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
 }
 
 fn left_run(text: &str, at: usize, floor: usize, test: fn(char) -> bool) -> usize {
-    let run: usize = text[floor..at].chars().rev().take(256).take_while(|c| test(*c)).map(char::len_utf8).sum();
+    let run: usize = text[floor..at]
+        .chars()
+        .rev()
+        .take(256)
+        .take_while(|c| test(*c))
+        .map(char::len_utf8)
+        .sum();
     at - run
 }
 
 fn right_run(text: &str, at: usize, test: fn(char) -> bool) -> usize {
-    let run: usize = text[at..].chars().take(2048).take_while(|c| test(*c)).map(char::len_utf8).sum();
+    let run: usize = text[at..]
+        .chars()
+        .take(2048)
+        .take_while(|c| test(*c))
+        .map(char::len_utf8)
+        .sum();
     at + run
 }
 
@@ -43,29 +56,51 @@ fn email(text: &str, at: usize, floor: usize) -> Option<Span> {
     let end = right_run(text, at + 1, domain);
     let host = text[at + 1..end].trim_end_matches(['.', '-']);
     let named = host.split('.').count() > 1 && host.contains(char::is_alphabetic);
-    (start < at && named).then(|| Span::new(start, at + 1 + host.len(), IdentifierKind::Email, "e-mail address"))
+    (start < at && named).then(|| {
+        Span::new(
+            start,
+            at + 1 + host.len(),
+            IdentifierKind::Email,
+            "e-mail address",
+        )
+    })
 }
 
 fn in_url(c: char) -> bool {
-    !c.is_whitespace() && !matches!(c, '<' | '>' | '"' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';')
+    !c.is_whitespace()
+        && !matches!(
+            c,
+            '<' | '>' | '"' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';'
+        )
 }
 
 fn url(text: &str, at: usize, floor: usize) -> Option<Span> {
     let start = left_run(text, at, floor, |c| c.is_ascii_alphabetic());
     let end = right_run(text, at + 3, in_url);
-    let end = at + 3 + text[at + 3..end].trim_end_matches(['.', ':', '!', '?', '\'']).len();
+    let end = at
+        + 3
+        + text[at + 3..end]
+            .trim_end_matches(['.', ':', '!', '?', '\''])
+            .len();
     (start < at && end > at + 3).then(|| Span::new(start, end, IdentifierKind::Url, "web address"))
 }
 
 fn www(text: &str, at: usize, floor: usize) -> Option<Span> {
     let start = at.checked_sub(3).filter(|s| *s >= floor)?;
     let head = text.get(start..at)?;
-    let before = text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    let before = text[..start]
+        .chars()
+        .next_back()
+        .is_none_or(|c| !c.is_alphanumeric());
     if !before || !head.eq_ignore_ascii_case("www") {
         return None;
     }
     let end = right_run(text, at + 1, in_url);
-    let end = at + 1 + text[at + 1..end].trim_end_matches(['.', ':', '!', '?']).len();
+    let end = at
+        + 1
+        + text[at + 1..end]
+            .trim_end_matches(['.', ':', '!', '?'])
+            .len();
     (end > at + 3).then(|| Span::new(start, end, IdentifierKind::Url, "web address"))
 }
 
@@ -73,15 +108,25 @@ fn www(text: &str, at: usize, floor: usize) -> Option<Span> {
 fn host(text: &str, at: usize, floor: usize) -> Option<Span> {
     let rest = &text[at + 1..];
     let ending = ENDINGS.iter().find(|e| {
-        rest.get(..e.len()).is_some_and(|r| r.eq_ignore_ascii_case(e))
-            && rest[e.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-')
+        rest.get(..e.len())
+            .is_some_and(|r| r.eq_ignore_ascii_case(e))
+            && rest[e.len()..]
+                .chars()
+                .next()
+                .is_none_or(|c| !c.is_alphanumeric() && c != '-')
     })?;
-    let start = left_run(text, at, floor, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    let start = left_run(text, at, floor, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '.')
+    });
     let label = &text[start..at];
     if label.len() < 2 || !label.contains(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
     let tail = at + 1 + ending.len();
-    let end = if text[tail..].starts_with('/') { right_run(text, tail, in_url) } else { tail };
+    let end = if text[tail..].starts_with('/') {
+        right_run(text, tail, in_url)
+    } else {
+        tail
+    };
     Some(Span::new(start, end, IdentifierKind::Url, "web address"))
 }

@@ -18,7 +18,11 @@ pub(crate) struct Date {
 impl Date {
     fn new(year: u32, month: u32, day: u32) -> Option<Self> {
         let good = (1880..2100).contains(&year) && (1..=12).contains(&month) && day <= 31;
-        good.then_some(Self { year: year as u16, month: month as u8, day: day as u8 })
+        good.then_some(Self {
+            year: year as u16,
+            month: month as u8,
+            day: day as u8,
+        })
     }
 
     /// Reads an element's value: DA, DT, the old `YYYY.MM.DD`, or with dashes or slashes.
@@ -27,50 +31,226 @@ impl Date {
         if digits.len() < 8 {
             return None;
         }
-        let number = |range: std::ops::Range<usize>| digits[range].iter().fold(0, |n, d| n * 10 + u32::from(d - b'0'));
+        let number = |range: std::ops::Range<usize>| {
+            digits[range]
+                .iter()
+                .fold(0, |n, d| n * 10 + u32::from(d - b'0'))
+        };
         Self::new(number(0..4), number(4..6), number(6..8)).filter(|d| d.day > 0)
     }
 }
 
 const MONTHS: &[(&str, u32)] = &[
-    ("january", 1), ("jan", 1), ("januar", 1), ("janner", 1), ("jaenner", 1), ("janvier", 1), ("janv", 1), ("enero", 1), ("ene", 1),
-    ("gennaio", 1), ("gen", 1), ("janeiro", 1), ("januari", 1), ("styczen", 1), ("stycznia", 1), ("ledna", 1), ("января", 1),
-    ("february", 2), ("feb", 2), ("februar", 2), ("fevrier", 2), ("fevr", 2), ("fev", 2), ("febrero", 2), ("febbraio", 2), ("febb", 2),
-    ("fevereiro", 2), ("februari", 2), ("luty", 2), ("lutego", 2), ("февраля", 2),
-    ("march", 3), ("mar", 3), ("marz", 3), ("maerz", 3), ("mrz", 3), ("mars", 3), ("marzo", 3), ("marco", 3), ("maart", 3), ("mrt", 3),
-    ("marca", 3), ("marzec", 3), ("марта", 3),
-    ("april", 4), ("apr", 4), ("avril", 4), ("avr", 4), ("abril", 4), ("abr", 4), ("aprile", 4), ("kwiecien", 4), ("kwietnia", 4), ("апреля", 4),
-    ("may", 5), ("mai", 5), ("mayo", 5), ("maggio", 5), ("mag", 5), ("maio", 5), ("mei", 5), ("maj", 5), ("maja", 5), ("мая", 5),
-    ("june", 6), ("jun", 6), ("juni", 6), ("juin", 6), ("junio", 6), ("giugno", 6), ("giu", 6), ("junho", 6), ("czerwca", 6), ("июня", 6),
-    ("july", 7), ("jul", 7), ("juli", 7), ("juillet", 7), ("juil", 7), ("julio", 7), ("luglio", 7), ("lug", 7), ("julho", 7), ("lipca", 7), ("июля", 7),
-    ("august", 8), ("aug", 8), ("aout", 8), ("agosto", 8), ("ago", 8), ("augustus", 8), ("augusti", 8), ("sierpnia", 8), ("августа", 8),
-    ("september", 9), ("sept", 9), ("sep", 9), ("septembre", 9), ("septiembre", 9), ("settembre", 9), ("sett", 9), ("set", 9), ("setembro", 9),
-    ("wrzesnia", 9), ("сентября", 9),
-    ("october", 10), ("oct", 10), ("oktober", 10), ("okt", 10), ("octobre", 10), ("octubre", 10), ("ottobre", 10), ("ott", 10), ("outubro", 10),
-    ("out", 10), ("pazdziernika", 10), ("октября", 10),
-    ("november", 11), ("nov", 11), ("novembre", 11), ("noviembre", 11), ("novembro", 11), ("listopada", 11), ("ноября", 11),
-    ("december", 12), ("dec", 12), ("dezember", 12), ("dez", 12), ("decembre", 12), ("diciembre", 12), ("dic", 12), ("dicembre", 12),
-    ("dezembro", 12), ("desember", 12), ("des", 12), ("grudnia", 12), ("декабря", 12),
+    ("january", 1),
+    ("jan", 1),
+    ("januar", 1),
+    ("janner", 1),
+    ("jaenner", 1),
+    ("janvier", 1),
+    ("janv", 1),
+    ("enero", 1),
+    ("ene", 1),
+    ("gennaio", 1),
+    ("gen", 1),
+    ("janeiro", 1),
+    ("januari", 1),
+    ("styczen", 1),
+    ("stycznia", 1),
+    ("ledna", 1),
+    ("января", 1),
+    ("february", 2),
+    ("feb", 2),
+    ("februar", 2),
+    ("fevrier", 2),
+    ("fevr", 2),
+    ("fev", 2),
+    ("febrero", 2),
+    ("febbraio", 2),
+    ("febb", 2),
+    ("fevereiro", 2),
+    ("februari", 2),
+    ("luty", 2),
+    ("lutego", 2),
+    ("февраля", 2),
+    ("march", 3),
+    ("mar", 3),
+    ("marz", 3),
+    ("maerz", 3),
+    ("mrz", 3),
+    ("mars", 3),
+    ("marzo", 3),
+    ("marco", 3),
+    ("maart", 3),
+    ("mrt", 3),
+    ("marca", 3),
+    ("marzec", 3),
+    ("марта", 3),
+    ("april", 4),
+    ("apr", 4),
+    ("avril", 4),
+    ("avr", 4),
+    ("abril", 4),
+    ("abr", 4),
+    ("aprile", 4),
+    ("kwiecien", 4),
+    ("kwietnia", 4),
+    ("апреля", 4),
+    ("may", 5),
+    ("mai", 5),
+    ("mayo", 5),
+    ("maggio", 5),
+    ("mag", 5),
+    ("maio", 5),
+    ("mei", 5),
+    ("maj", 5),
+    ("maja", 5),
+    ("мая", 5),
+    ("june", 6),
+    ("jun", 6),
+    ("juni", 6),
+    ("juin", 6),
+    ("junio", 6),
+    ("giugno", 6),
+    ("giu", 6),
+    ("junho", 6),
+    ("czerwca", 6),
+    ("июня", 6),
+    ("july", 7),
+    ("jul", 7),
+    ("juli", 7),
+    ("juillet", 7),
+    ("juil", 7),
+    ("julio", 7),
+    ("luglio", 7),
+    ("lug", 7),
+    ("julho", 7),
+    ("lipca", 7),
+    ("июля", 7),
+    ("august", 8),
+    ("aug", 8),
+    ("aout", 8),
+    ("agosto", 8),
+    ("ago", 8),
+    ("augustus", 8),
+    ("augusti", 8),
+    ("sierpnia", 8),
+    ("августа", 8),
+    ("september", 9),
+    ("sept", 9),
+    ("sep", 9),
+    ("septembre", 9),
+    ("septiembre", 9),
+    ("settembre", 9),
+    ("sett", 9),
+    ("set", 9),
+    ("setembro", 9),
+    ("wrzesnia", 9),
+    ("сентября", 9),
+    ("october", 10),
+    ("oct", 10),
+    ("oktober", 10),
+    ("okt", 10),
+    ("octobre", 10),
+    ("octubre", 10),
+    ("ottobre", 10),
+    ("ott", 10),
+    ("outubro", 10),
+    ("out", 10),
+    ("pazdziernika", 10),
+    ("октября", 10),
+    ("november", 11),
+    ("nov", 11),
+    ("novembre", 11),
+    ("noviembre", 11),
+    ("novembro", 11),
+    ("listopada", 11),
+    ("ноября", 11),
+    ("december", 12),
+    ("dec", 12),
+    ("dezember", 12),
+    ("dez", 12),
+    ("decembre", 12),
+    ("diciembre", 12),
+    ("dic", 12),
+    ("dicembre", 12),
+    ("dezembro", 12),
+    ("desember", 12),
+    ("des", 12),
+    ("grudnia", 12),
+    ("декабря", 12),
 ];
 
 /// Names of months that are other words too: a day and a year, or a number and case, must prove them.
-const DOUBTFUL: &[&str] = &["may", "mar", "mars", "gen", "set", "sep", "out", "mag", "des", "mai", "mei", "maj", "march", "ago", "ene", "dec", "marca", "dic", "fev", "giu", "lug", "ott", "abr"];
+const DOUBTFUL: &[&str] = &[
+    "may", "mar", "mars", "gen", "set", "sep", "out", "mag", "des", "mai", "mei", "maj", "march",
+    "ago", "ene", "dec", "marca", "dic", "fev", "giu", "lug", "ott", "abr",
+];
 
 const WEEKDAYS: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thur", "thurs",
-    "fri", "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi",
-    "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "lunedi",
-    "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "tues",
+    "wed",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
+    "sat",
+    "sun",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "lunes",
+    "martes",
+    "miercoles",
+    "jueves",
+    "viernes",
+    "sabado",
+    "domingo",
+    "lunedi",
+    "martedi",
+    "mercoledi",
+    "giovedi",
+    "venerdi",
+    "sabato",
+    "domenica",
 ];
 
 /// Words after which `11/22` is a day and not a ratio.
-const DAY_CUES: &[&str] = &["on", "dated", "date", "since", "dob", "born", "am", "vom", "le", "du", "el", "del", "il", "until", "bis"];
+const DAY_CUES: &[&str] = &[
+    "on", "dated", "date", "since", "dob", "born", "am", "vom", "le", "du", "el", "del", "il",
+    "until", "bis",
+];
 
 /// Words before a number that is no date: versions, settings, ratios.
-const NOT_BEFORE: &[&str] = &["v", "ver", "version", "vers", "rev", "sw", "software", "release", "build", "te", "tr", "ti", "fa", "ratio", "syngo"];
+const NOT_BEFORE: &[&str] = &[
+    "v", "ver", "version", "vers", "rev", "sw", "software", "release", "build", "te", "tr", "ti",
+    "fa", "ratio", "syngo",
+];
 
 fn month_of(folded: &str) -> Option<u32> {
-    MONTHS.iter().find(|(name, _)| *name == folded).map(|(_, month)| *month)
+    MONTHS
+        .iter()
+        .find(|(name, _)| *name == folded)
+        .map(|(_, month)| *month)
 }
 
 /// Finds the dates of a text. In [`Context::Code`] only whole dates count, in
@@ -82,7 +262,9 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
     let mut at = 0;
     while at < view.tokens.len() {
         let found = match view.tokens[at].kind {
-            Kind::Number => numeric(view, at).or_else(|| day_first(view, at)).or_else(|| east_asian(view, at)),
+            Kind::Number => numeric(view, at)
+                .or_else(|| day_first(view, at))
+                .or_else(|| east_asian(view, at)),
             Kind::Word => month_first(view, at),
             _ => None,
         };
@@ -91,7 +273,12 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
             continue;
         };
         let (from, to) = with_company(view, at, to);
-        spans.push(Span::new(view.tokens[from].start, view.tokens[to - 1].end, IdentifierKind::Date, "date"));
+        spans.push(Span::new(
+            view.tokens[from].start,
+            view.tokens[to - 1].end,
+            IdentifierKind::Date,
+            "date",
+        ));
         at = to;
     }
 }
@@ -99,22 +286,28 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
 fn wanted(view: &View<'_>, context: Context, date: Option<Date>) -> bool {
     match context {
         Context::Descriptor | Context::Prose => true,
-        Context::Code => date.is_some_and(|d| d.day > 0),
+        Context::Code | Context::Technical => date.is_some_and(|d| d.day > 0),
         Context::HarvestOnly => date.is_some_and(|d| view.harvest.has_date(d)),
     }
 }
 
+/// A number and how many digits it has.
+type Digits = (u32, usize);
+
+/// The index after what was found, and the day where it is whole.
 type Found = Option<(usize, Option<Date>)>;
 
 /// `03/04/2019`, `2019-03-04`, `4. 3. 2019`, `20190304`, `20190304101500`, `03/2019`, `on 11/22`.
 fn numeric(view: &View<'_>, at: usize) -> Found {
     let first = view.token(at)?;
     let glued = at > 0 && glued_before(view, at);
+    if first.len() >= 8 {
+        let excluded = glued || NOT_BEFORE.contains(&view.word_before(at));
+        return compact(view, at)
+            .filter(|f| !excluded || f.1.is_some_and(|d| view.harvest.has_date(d)));
+    }
     if glued || NOT_BEFORE.contains(&view.word_before(at)) {
         return None;
-    }
-    if first.len() >= 8 {
-        return compact(view, at);
     }
     let (a, sep, b, next) = pair(view, at)?;
     if let Some((sep2, c, end)) = third(view, next)
@@ -131,7 +324,7 @@ fn numeric(view: &View<'_>, at: usize) -> Found {
 }
 
 /// Two numbers with one separator: their token indices, the separator and the index after.
-fn pair(view: &View<'_>, at: usize) -> Option<((u32, usize), u8, (u32, usize), usize)> {
+fn pair(view: &View<'_>, at: usize) -> Option<(Digits, u8, Digits, usize)> {
     let a = view.number(at)?;
     let (sep, b, next) = third(view, at + 1)?;
     Some((a, sep, b, next))
@@ -141,7 +334,11 @@ fn pair(view: &View<'_>, at: usize) -> Option<((u32, usize), u8, (u32, usize), u
 fn third(view: &View<'_>, at: usize) -> Option<(u8, (u32, usize), usize)> {
     let sep = view.mark(at).filter(|m| matches!(m, b'/' | b'-' | b'.'))?;
     let mut next = at + 1;
-    if sep == b'.' && view.token(next).is_some_and(|t| t.kind == Kind::Space && t.len() == 1) {
+    if sep == b'.'
+        && view
+            .token(next)
+            .is_some_and(|t| t.kind == Kind::Space && t.len() == 1)
+    {
         next += 1;
     }
     Some((sep, view.number(next)?, next + 1))
@@ -149,8 +346,11 @@ fn third(view: &View<'_>, at: usize) -> Option<(u8, (u32, usize), usize)> {
 
 /// Whether a longer chain follows (`1.2.3.4`, `2-3-4-5`), or letters are glued on (`3/4in`).
 fn continues(view: &View<'_>, at: usize, sep: u8) -> bool {
-    let chain = view.mark(at) == Some(sep) && view.token(at + 1).is_some_and(|t| t.kind == Kind::Number);
-    let glued = view.token(at).is_some_and(|t| t.kind == Kind::Word && t.text(view.text) != "T" && t.text(view.text) != "Z");
+    let chain =
+        view.mark(at) == Some(sep) && view.token(at + 1).is_some_and(|t| t.kind == Kind::Number);
+    let glued = view.token(at).is_some_and(|t| {
+        t.kind == Kind::Word && t.text(view.text) != "T" && t.text(view.text) != "Z"
+    });
     chain || glued
 }
 
@@ -162,7 +362,9 @@ fn glued_before(view: &View<'_>, at: usize) -> bool {
         Kind::Word => before.case != Case::None,
         Kind::Mark => {
             let mark = view.mark(at - 1);
-            matches!(mark, Some(b'.' | b'/' | b'-')) && at > 1 && view.tokens[at - 2].kind == Kind::Number
+            matches!(mark, Some(b'.' | b'/' | b'-'))
+                && at > 1
+                && view.tokens[at - 2].kind == Kind::Number
         }
         _ => false,
     }
@@ -171,7 +373,11 @@ fn glued_before(view: &View<'_>, at: usize) -> bool {
 fn year_of((value, digits): (u32, usize)) -> Option<u32> {
     match digits {
         4 if (1880..2100).contains(&value) => Some(value),
-        2 => Some(if value < 40 { 2000 + value } else { 1900 + value }),
+        2 => Some(if value < 40 {
+            2000 + value
+        } else {
+            1900 + value
+        }),
         _ => None,
     }
 }
@@ -188,7 +394,13 @@ fn day_of(a: (u32, usize), b: (u32, usize), c: (u32, usize)) -> Option<Date> {
         return None;
     }
     let year = year_of(c)?;
-    either(year, b.0, a.0).or_else(|| if c.1 == 2 && a.1 == 2 { either(2000 + a.0, b.0, c.0) } else { None })
+    either(year, b.0, a.0).or_else(|| {
+        if c.1 == 2 && a.1 == 2 {
+            either(2000 + a.0, b.0, c.0)
+        } else {
+            None
+        }
+    })
 }
 
 fn either(year: u32, month: u32, day: u32) -> Option<Date> {
@@ -199,10 +411,15 @@ fn either(year: u32, month: u32, day: u32) -> Option<Date> {
 /// `20190304` and `20190304101500`.
 fn compact(view: &View<'_>, at: usize) -> Found {
     let digits = view.tokens[at].text(view.text);
-    if !matches!(digits.len(), 8 | 12 | 14) || view.token(at + 1).is_some_and(|t| t.kind == Kind::Word && t.text(view.text) != "T") {
+    if !matches!(digits.len(), 8 | 12 | 14)
+        || view
+            .token(at + 1)
+            .is_some_and(|t| t.kind == Kind::Word && t.text(view.text) != "T")
+    {
         return None;
     }
-    let number = |range: std::ops::Range<usize>| digits.get(range).and_then(|d| d.parse::<u32>().ok());
+    let number =
+        |range: std::ops::Range<usize>| digits.get(range).and_then(|d| d.parse::<u32>().ok());
     let (y, m, d) = (number(0..4)?, number(4..6)?, number(6..8)?);
     let other = digits.len() == 8;
     let date = Date::new(y, m, d).filter(|x| x.day > 0).or_else(|| {
@@ -213,7 +430,12 @@ fn compact(view: &View<'_>, at: usize) -> Found {
 }
 
 /// `03/2019`, `2019-03`; and `11/22` after a word that makes it a day.
-fn month_and_year(view: &View<'_>, at: usize, (a, sep, b): ((u32, usize), u8, (u32, usize)), next: usize) -> Found {
+fn month_and_year(
+    view: &View<'_>,
+    at: usize,
+    (a, sep, b): (Digits, u8, Digits),
+    next: usize,
+) -> Found {
     let month = |n: (u32, usize)| n.1 == 2 && (1..=12).contains(&n.0);
     if month(a) && b.1 == 4 && year_of(b).is_some() {
         return Some((next, Date::new(b.0, a.0, 0)));
@@ -221,7 +443,12 @@ fn month_and_year(view: &View<'_>, at: usize, (a, sep, b): ((u32, usize), u8, (u
     if a.1 == 4 && year_of(a).is_some() && month(b) && sep != b'.' {
         return Some((next, Date::new(a.0, b.0, 0)));
     }
-    let day = sep != b'-' && (1..=31).contains(&a.0) && (1..=31).contains(&b.0) && a.0.min(b.0) <= 12 && a.1 <= 2 && b.1 <= 2;
+    let day = sep != b'-'
+        && (1..=31).contains(&a.0)
+        && (1..=31).contains(&b.0)
+        && a.0.min(b.0) <= 12
+        && a.1 <= 2
+        && b.1 <= 2;
     (day && DAY_CUES.contains(&view.word_before(at))).then_some((next, None))
 }
 
@@ -235,18 +462,37 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     if matches!(view.folded(next), "st" | "nd" | "rd" | "th" | "er" | "º") {
         next += 1;
     }
-    next = skip(view, next, &[b'.', b'-', b'/', b'_']);
+    next = skip(view, next, b".-/_");
     if matches!(view.folded(next), "of" | "de" | "di") {
         next = skip(view, next + 1, &[]);
     }
     let name = view.folded(next);
     let month = month_of(name)?;
-    let after = skip(view, next + 1, &[b'.', b'-', b'/', b',', b'_']);
-    let after = if matches!(view.folded(after), "de" | "del" | "of") { skip(view, after + 1, &[]) } else { after };
-    let year = view.number(after).and_then(|y| year_of(y).filter(|_| y.1 == 4 || short_year(view, after)));
+    let after = skip(view, next + 1, b".-/,_");
+    let after = if matches!(view.folded(after), "de" | "del" | "of") {
+        skip(view, after + 1, &[])
+    } else {
+        after
+    };
+    let year = view
+        .number(after)
+        .and_then(|y| year_of(y).filter(|_| y.1 == 4 || short_year(view, after)));
+    if year.is_none_or(|_| view.number(after).is_some_and(|y| y.1 == 2))
+        && month_first(view, next).is_some_and(|f| f.1.is_some_and(|d| d.day > 0))
+    {
+        // `Series 4 December 13 2012`: the number before is no part of the date.
+        return None;
+    }
     match year {
         Some(year) => Some((after + 1, Date::new(year, month, day))),
-        None if DOUBTFUL.contains(&name) && view.tokens[next].case == Case::Lower || name.len() < 4 && next != at + 1 && view.mark(at + 1).is_none() && DOUBTFUL.contains(&name) => None,
+        None if DOUBTFUL.contains(&name) && view.tokens[next].case == Case::Lower
+            || name.len() < 4
+                && next != at + 1
+                && view.mark(at + 1).is_none()
+                && DOUBTFUL.contains(&name) =>
+        {
+            None
+        }
         None => Some((next + 1, None)),
     }
 }
@@ -260,23 +506,34 @@ fn short_year(view: &View<'_>, at: usize) -> bool {
 
 /// `March 4th, 2019`, `Dec 2012`, `Mar-16`, `Dec '12`, `Sept. 4`.
 fn month_first(view: &View<'_>, at: usize) -> Found {
-    let next = skip(view, at + 1, &[b'.', b'-', b'/', b',', b'_', b'\'']);
-    let next = if matches!(view.folded(next), "de" | "del" | "of") { skip(view, next + 1, &[]) } else { next };
+    let next = skip(view, at + 1, b".-/,_'");
+    let next = if matches!(view.folded(next), "de" | "del" | "of") {
+        skip(view, next + 1, &[])
+    } else {
+        next
+    };
     let number = view.number(next)?;
+    if at > 0 && view.kind(at - 1) == Some(Kind::Word) && view.case(at - 1) != Case::None {
+        return None;
+    }
     let name = view.folded(at);
     let month = month_of(name)?;
     if number.1 == 4 {
         return year_of(number).map(|y| (next + 1, Date::new(y, month, 0)));
     }
     let doubtful = DOUBTFUL.contains(&name);
-    let dashed = next == at + 2 && matches!(view.mark(at + 1), Some(b'-' | b'/' | b'\'')) || view.mark(next - 1) == Some(b'\'');
+    let dashed = next == at + 2 && matches!(view.mark(at + 1), Some(b'-' | b'/' | b'\''))
+        || view.mark(next - 1) == Some(b'\'');
     if number.1 > 2 || number.0 > 31 && !dashed || view.tokens[at].case == Case::Lower && doubtful {
         return None;
     }
     let ordinal = matches!(view.folded(next + 1), "st" | "nd" | "rd" | "th");
     let end = next + 1 + usize::from(ordinal);
-    let after = skip(view, end, &[b',', b'-', b'/', b'.', b'_', b'\'']);
-    if let Some(year) = view.number(after).filter(|y| y.1 == 4 || y.1 == 2 && after > end).and_then(year_of)
+    let after = skip(view, end, b",-/._'");
+    if let Some(year) = view
+        .number(after)
+        .filter(|y| y.1 == 4 || y.1 == 2 && after > end)
+        .and_then(year_of)
         && (1..=31).contains(&number.0)
     {
         return Some((after + 1, Date::new(year, month, number.0)));
@@ -288,15 +545,25 @@ fn month_first(view: &View<'_>, at: usize) -> Found {
 
 /// `2019年3月4日`, `3月4日`, `2019년 3월 4일`, `平成31年3月4日`.
 fn east_asian(view: &View<'_>, at: usize) -> Found {
-    let starts = |i: usize, marks: &[char]| view.token(i).is_some_and(|t| t.text(view.text).starts_with(marks));
-    let unit = |i: usize, marks: &[char]| if starts(i, marks) { Some(skip(view, i + 1, &[])) } else { None };
+    let starts = |i: usize, marks: &[char]| {
+        view.token(i)
+            .is_some_and(|t| t.text(view.text).starts_with(marks))
+    };
+    let unit = |i: usize, marks: &[char]| {
+        if starts(i, marks) {
+            Some(skip(view, i + 1, &[]))
+        } else {
+            None
+        }
+    };
     let (first, digits) = view.number(at)?;
     let year = (digits == 4).then_some(first);
     let month_at = unit(at + 1, &['年', '년']).unwrap_or(at);
     let (month, _) = view.number(month_at)?;
     let day_at = unit(month_at + 1, &['月', '월'])?;
     let Some((day, _)) = view.number(day_at) else {
-        return (month_at > at).then_some((month_at + 2, year.and_then(|y| Date::new(y, month, 0))));
+        return (month_at > at)
+            .then_some((month_at + 2, year.and_then(|y| Date::new(y, month, 0))));
     };
     unit(day_at + 1, &['日', '일'])?;
     Some((day_at + 2, year.and_then(|y| Date::new(y, month, day))))
@@ -304,9 +571,18 @@ fn east_asian(view: &View<'_>, at: usize) -> Found {
 
 /// The index after blanks and at most one of the marks.
 fn skip(view: &View<'_>, mut at: usize, marks: &[u8]) -> usize {
-    let blank = |i: usize| view.token(i).is_some_and(|t| t.kind == Kind::Space && t.len() <= 2);
-    at += usize::from(blank(at));
-    if view.mark(at).is_some_and(|m| marks.contains(&m)) {
+    let blank = |i: usize| {
+        view.token(i)
+            .is_some_and(|t| t.kind == Kind::Space && t.len() <= 2)
+    };
+    let spaced = blank(at);
+    at += usize::from(spaced);
+    if let Some(mark) = view.mark(at).filter(|m| marks.contains(m)) {
+        // A dash between blanks parts phrases; between words it joins them.
+        let joint = matches!(mark, b'-' | b'/' | b'_');
+        if joint && (spaced || blank(at + 1)) {
+            return at;
+        }
         at += 1;
         at += usize::from(blank(at));
     }
@@ -321,13 +597,21 @@ fn with_company(view: &View<'_>, from: usize, to: usize) -> (usize, usize) {
     let mut from = from;
     let back = |i: usize| {
         let mut i = i;
-        while i > 0 && (view.tokens[i - 1].kind == Kind::Space || matches!(view.mark(i - 1), Some(b',' | b'.'))) {
+        while i > 0
+            && (view.tokens[i - 1].kind == Kind::Space
+                || matches!(view.mark(i - 1), Some(b',' | b'.')))
+        {
             i -= 1;
         }
         i
     };
     let word = back(from);
-    if word > 0 && WEEKDAYS.contains(&view.folded(word - 1)) {
+    let weekday = word > 0 && WEEKDAYS.contains(&view.folded(word - 1));
+    if weekday
+        && (view.tokens[word - 1].len() > 4
+            || view.case(word - 1) == Case::Title
+            || view.mark(word).is_some())
+    {
         from = word - 1;
     }
     if let Some(start) = time_before(view, from) {
@@ -343,7 +627,11 @@ fn time_before(view: &View<'_>, from: usize) -> Option<usize> {
     }
     at = at.checked_sub(1)?;
     let floor = at.saturating_sub(8);
-    (floor..=at).find(|i| view.tokens[*i].kind == Kind::Number && !(*i > 0 && glued_before(view, *i)) && clock(view, *i) == Some(at + 1))
+    (floor..=at).find(|i| {
+        view.tokens[*i].kind == Kind::Number
+            && !(*i > 0 && glued_before(view, *i))
+            && clock(view, *i) == Some(at + 1)
+    })
 }
 
 fn time_after(view: &View<'_>, to: usize) -> Option<usize> {
@@ -354,7 +642,16 @@ fn time_after(view: &View<'_>, to: usize) -> Option<usize> {
     if !separated {
         return None;
     }
-    while at < to + 4 && view.token(at).is_some_and(|t: &Token| t.kind == Kind::Space) || matches!(view.mark(at), Some(b',' | b'_' | b'@' | b'-')) || matches!(view.folded(at), "t" | "at" | "um" | "a" | "alle" | "kl" | "om") {
+    while at < to + 4
+        && view
+            .token(at)
+            .is_some_and(|t: &Token| t.kind == Kind::Space)
+        || matches!(view.mark(at), Some(b',' | b'_' | b'@' | b'-'))
+        || matches!(
+            view.folded(at),
+            "t" | "at" | "um" | "a" | "alle" | "kl" | "om"
+        )
+    {
         at += 1;
     }
     clock(view, at).or_else(|| {
@@ -369,21 +666,31 @@ fn clock(view: &View<'_>, at: usize) -> Option<usize> {
     if hour > 24 || digits > 2 {
         return None;
     }
-    let colon = view.mark(at + 1) == Some(b':') || view.folded(at + 1) == "h" || view.mark(at + 1) == Some(b'.') && view.folded(skip(view, at + 3, &[])) == "uhr";
+    let colon = view.mark(at + 1) == Some(b':')
+        || view.folded(at + 1) == "h"
+        || view.mark(at + 1) == Some(b'.') && view.folded(skip(view, at + 3, &[])) == "uhr";
     let mut end = at + 1;
     if colon && view.number(at + 2).is_some_and(|(m, d)| m < 60 && d == 2) {
         end = at + 3;
         while matches!(view.mark(end), Some(b':' | b'.')) && view.number(end + 1).is_some() {
             end += 2;
         }
-    } else if !matches!(view.folded(skip(view, at + 1, &[])), "am" | "pm" | "uhr" | "h") {
+    } else if !matches!(
+        view.folded(skip(view, at + 1, &[])),
+        "am" | "pm" | "uhr" | "h"
+    ) {
         return None;
     }
     let suffix = skip(view, end, &[]);
-    if matches!(view.folded(suffix), "am" | "pm" | "uhr" | "hrs" | "h" | "z" | "utc" | "gmt" | "hours") {
+    if matches!(
+        view.folded(suffix),
+        "am" | "pm" | "uhr" | "hrs" | "h" | "z" | "utc" | "gmt" | "hours"
+    ) {
         end = suffix + 1;
     }
-    if matches!(view.mark(end), Some(b'+' | b'-')) && view.number(end + 1).is_some_and(|(_, d)| d == 4 || d == 2) {
+    if matches!(view.mark(end), Some(b'+' | b'-'))
+        && view.number(end + 1).is_some_and(|(_, d)| d == 4 || d == 2)
+    {
         end += 2;
         if view.mark(end) == Some(b':') && view.number(end + 1).is_some() {
             end += 2;

@@ -35,7 +35,10 @@ pub struct Needle<'h> {
 
 impl fmt::Debug for Needle<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Needle").field("kind", &self.kind).field("strength", &self.strength).finish_non_exhaustive()
+        f.debug_struct("Needle")
+            .field("kind", &self.kind)
+            .field("strength", &self.strength)
+            .finish_non_exhaustive()
     }
 }
 
@@ -85,7 +88,9 @@ pub struct Harvest {
 
 impl fmt::Debug for Harvest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Harvest").field("needles", &self.shown.len()).finish_non_exhaustive()
+        f.debug_struct("Harvest")
+            .field("needles", &self.shown.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -159,25 +164,52 @@ impl Harvest {
         }
         let start = self.shown_text.len();
         self.shown_text.push_str(text);
-        self.shown.push(Shown { start, len: text.len(), kind, strength });
+        self.shown.push(Shown {
+            start,
+            len: text.len(),
+            kind,
+            strength,
+        });
     }
 
-    fn fold(&mut self, kind: IdentifierKind, role: Role, text: &str, rank: Rank, strength: Strength) {
+    fn fold(
+        &mut self,
+        kind: IdentifierKind,
+        role: Role,
+        text: &str,
+        rank: Rank,
+        strength: Strength,
+    ) {
         let known = |f: &Folded| &self.folded_text[f.start..f.start + f.len] == text;
         if text.len() < 2 || self.folded.iter().any(known) {
             return;
         }
         let start = self.folded_text.len();
         self.folded_text.push_str(text);
-        self.folded.push(Folded { start, len: text.len(), kind, role, rank, strength });
+        self.folded.push(Folded {
+            start,
+            len: text.len(),
+            kind,
+            role,
+            rank,
+            strength,
+        });
     }
 
     fn add_date(&mut self, value: &str) {
-        let Some(date) = Date::parse_value(value) else { return };
+        let Some(date) = Date::parse_value(value) else {
+            return;
+        };
         if !self.dates.contains(&date) {
             self.dates.push(date);
         }
-        let digits: Zeroizing<String> = Zeroizing::new(value.chars().take_while(char::is_ascii_digit).take(8).collect());
+        let digits: Zeroizing<String> = Zeroizing::new(
+            value
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .take(8)
+                .collect(),
+        );
         if digits.len() == 8 {
             self.show(IdentifierKind::Date, &digits, Strength::Strong);
         }
@@ -195,7 +227,10 @@ impl Harvest {
         let (strength, rank) = code_strength(&folded);
         self.show(kind, value, strength);
         self.fold(kind, Role::Code, &folded, rank, strength);
-        let digits = folded.split(|c: char| !c.is_ascii_digit()).max_by_key(|d| d.len()).unwrap_or_default();
+        let digits = folded
+            .split(|c: char| !c.is_ascii_digit())
+            .max_by_key(|d| d.len())
+            .unwrap_or_default();
         for part in [digits, digits.trim_start_matches('0')] {
             if part.len() >= 6 && part.len() < folded.len() {
                 self.show(kind, part, code_strength(part).0);
@@ -206,10 +241,23 @@ impl Harvest {
 
     fn add_phrase(&mut self, kind: IdentifierKind, value: &str) {
         let whole = Zeroizing::new(fold::squeezed(value));
-        let words: Vec<&str> = value.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).collect();
-        let generic = words.iter().all(|w| !w.chars().any(char::is_alphabetic) || lexicon::class_of(w).is_word());
-        let strength = if whole.len() >= 6 && (!generic || words.len() > 2) { Strength::Strong } else { Strength::Weak };
-        let rank = if generic && words.len() < 3 { Rank::Ordinary } else { Rank::Unknown };
+        let words: Vec<&str> = value
+            .split(|c: char| !c.is_alphanumeric() && c != '\'')
+            .filter(|w| !w.is_empty())
+            .collect();
+        let generic = words
+            .iter()
+            .all(|w| !w.chars().any(char::is_alphabetic) || lexicon::class_of(w).is_word());
+        let strength = if whole.len() >= 6 && (!generic || words.len() > 2) {
+            Strength::Strong
+        } else {
+            Strength::Weak
+        };
+        let rank = if generic && words.len() < 3 {
+            Rank::Ordinary
+        } else {
+            Rank::Unknown
+        };
         self.show(kind, value, strength);
         self.fold(kind, Role::Phrase, &whole, rank, strength);
         for word in words {
@@ -227,7 +275,11 @@ impl Harvest {
         if rank >= Rank::Ordinary {
             return;
         }
-        let strength = if wide >= 5 && rank == Rank::Unknown { Strength::Strong } else { Strength::Weak };
+        let strength = if wide >= 5 && rank == Rank::Unknown {
+            Strength::Strong
+        } else {
+            Strength::Weak
+        };
         self.show(kind, word, strength);
         self.fold(kind, Role::PlacePart, &folded, rank, strength);
         if let Some(long) = fold::expanded(word) {
@@ -245,10 +297,24 @@ fn code_strength(folded: &str) -> (Strength, Rank) {
     if digits == 0 {
         let rank = lexicon::class(folded).rank;
         let strong = rank == Rank::Unknown && folded.chars().count() >= 5 && distinct.len() > 2;
-        return (if strong { Strength::Strong } else { Strength::Weak }, rank);
+        return (
+            if strong {
+                Strength::Strong
+            } else {
+                Strength::Weak
+            },
+            rank,
+        );
     }
     let strong = folded.len() >= 5 && distinct.len() > 1 && (digits >= 4 || folded.len() >= 8);
-    (if strong { Strength::Strong } else { Strength::Weak }, Rank::Unknown)
+    (
+        if strong {
+            Strength::Strong
+        } else {
+            Strength::Weak
+        },
+        Rank::Unknown,
+    )
 }
 
 /// Persons: the words of a name and the ways they are put together.
@@ -279,16 +345,30 @@ impl Harvest {
         }
         let rank = lexicon::class(&folded).rank;
         let strong = rank < Rank::Ordinary && (count >= 4 || cjk && count >= 2);
-        let strength = if strong { Strength::Strong } else { Strength::Weak };
+        let strength = if strong {
+            Strength::Strong
+        } else {
+            Strength::Weak
+        };
         let kind = IdentifierKind::PersonName;
         self.show(kind, word, strength);
         self.fold(kind, Role::NamePart, &folded, rank, strength);
-        for other in [fold::expanded(word), fold::collapsed(&folded)].into_iter().flatten() {
+        for other in [fold::expanded(word), fold::collapsed(&folded)]
+            .into_iter()
+            .flatten()
+        {
             let rank = lexicon::class(&other).rank;
-            let strength = if rank < Rank::Ordinary { strength } else { Strength::Weak };
+            let strength = if rank < Rank::Ordinary {
+                strength
+            } else {
+                Strength::Weak
+            };
             self.fold(kind, Role::NamePart, &other, rank, strength);
         }
-        for half in word.split(['-', '\u{2010}', '\u{2011}']).filter(|h| h.len() < word.len()) {
+        for half in word
+            .split(['-', '\u{2010}', '\u{2011}'])
+            .filter(|h| h.len() < word.len())
+        {
             self.add_name_part(half);
         }
         strength
@@ -297,30 +377,55 @@ impl Harvest {
     fn add_full_names(&mut self, parts: &PersonParts<'_>, weak: bool) {
         let family = Zeroizing::new(fold::squeezed(&parts.family.concat()));
         let given = Zeroizing::new(fold::squeezed(&parts.given.concat()));
-        let first = Zeroizing::new(fold::squeezed(parts.given.first().copied().unwrap_or_default()));
+        let first = Zeroizing::new(fold::squeezed(
+            parts.given.first().copied().unwrap_or_default(),
+        ));
         if family.is_empty() || given.is_empty() {
             return;
         }
         let rank = if weak { Rank::Ordinary } else { Rank::Unknown };
         let mut push = |a: &str, b: &str, rank: Rank| {
             let joined = Zeroizing::new([a, b].concat());
-            let strength = if joined.chars().count() >= 5 { Strength::Strong } else { Strength::Weak };
-            self.fold(IdentifierKind::PersonName, Role::FullName, &joined, rank, strength);
+            let strength = if joined.chars().count() >= 5 {
+                Strength::Strong
+            } else {
+                Strength::Weak
+            };
+            self.fold(
+                IdentifierKind::PersonName,
+                Role::FullName,
+                &joined,
+                rank,
+                strength,
+            );
         };
         for given in [given.as_str(), first.as_str()] {
             push(&family, given, Rank::Unknown);
             push(given, &family, Rank::Unknown);
         }
-        let initials: Zeroizing<String> =
-            Zeroizing::new(parts.given.iter().filter_map(|g| fold::squeezed(g).chars().next()).collect());
+        let initials: Zeroizing<String> = Zeroizing::new(
+            parts
+                .given
+                .iter()
+                .filter_map(|g| fold::squeezed(g).chars().next())
+                .collect(),
+        );
         let initial: Zeroizing<String> = Zeroizing::new(first.chars().take(1).collect());
         for initials in [initial.as_str(), initials.as_str()] {
             push(&family, initials, rank);
             push(initials, &family, rank);
         }
         if weak {
-            let (f, g) = (Zeroizing::new(parts.family.join(" ")), Zeroizing::new(parts.given.join(" ")));
-            for text in [format!("{} {}", *f, *g), format!("{} {}", *g, *f), format!("{}^{}", *f, *g), format!("{}, {}", *f, *g)] {
+            let (f, g) = (
+                Zeroizing::new(parts.family.join(" ")),
+                Zeroizing::new(parts.given.join(" ")),
+            );
+            for text in [
+                format!("{} {}", *f, *g),
+                format!("{} {}", *g, *f),
+                format!("{}^{}", *f, *g),
+                format!("{}, {}", *f, *g),
+            ] {
                 let text = Zeroizing::new(text);
                 self.show(IdentifierKind::PersonName, &text, Strength::Strong);
             }
@@ -343,12 +448,18 @@ impl<'v> PersonParts<'v> {
         }
         if group.contains('^') {
             let mut components = group.split('^');
-            let family = components.next().map(|c| words(c).collect()).unwrap_or_default();
+            let family = components
+                .next()
+                .map(|c| words(c).collect())
+                .unwrap_or_default();
             let given = components.take(2).flat_map(words).collect();
             return Self { family, given };
         }
         if let Some((family, given)) = group.split_once(',') {
-            return Self { family: words(family).collect(), given: words(given).collect() };
+            return Self {
+                family: words(family).collect(),
+                given: words(given).collect(),
+            };
         }
         let mut given: Vec<&str> = words(group).collect();
         let family = given.pop().into_iter().collect();
@@ -356,6 +467,9 @@ impl<'v> PersonParts<'v> {
     }
 
     fn word(&self, index: usize) -> &'v str {
-        self.family.get(index).copied().unwrap_or_else(|| self.given[index - self.family.len()])
+        self.family
+            .get(index)
+            .copied()
+            .unwrap_or_else(|| self.given[index - self.family.len()])
     }
 }

@@ -76,7 +76,10 @@ pub enum Context {
     Prose,
     /// The meaning of a code: only harvested identifiers and what is certain by its shape goes.
     Code,
-    /// Elements outside the profile's table: only harvested identifiers go.
+    /// Labels outside the profile's table (kernels, sequences, image types): harvested identifiers
+    /// go, names that a word before them announces, and words that are in no vocabulary.
+    Technical,
+    /// The names of makers, models and programs: only harvested identifiers go.
     HarvestOnly,
 }
 
@@ -100,7 +103,9 @@ pub struct Cleaned<'t> {
 
 impl fmt::Debug for Cleaned<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cleaned").field("removed", &self.removed).finish_non_exhaustive()
+        f.debug_struct("Cleaned")
+            .field("removed", &self.removed)
+            .finish_non_exhaustive()
     }
 }
 
@@ -115,6 +120,11 @@ pub(crate) struct Span {
 
 impl Span {
     pub(crate) fn new(start: usize, end: usize, kind: IdentifierKind, rule: &'static str) -> Self {
-        Self { start, end, kind, rule }
+        Self {
+            start,
+            end,
+            kind,
+            rule,
+        }
     }
 }

@@ -46,7 +46,9 @@ impl Matcher {
             order.push((key, index as u32));
         }
         // Longer needles first: a full name wins over its parts.
-        order.sort_unstable_by_key(|(key, i)| (*key, std::cmp::Reverse(harvest.folded()[*i as usize].len)));
+        order.sort_unstable_by_key(|(key, i)| {
+            (*key, std::cmp::Reverse(harvest.folded()[*i as usize].len))
+        });
         Self { seen, order }
     }
 
@@ -88,9 +90,12 @@ impl Matcher {
                 if !rest.starts_with(harvest.folded_text(&needle).as_bytes()) {
                     continue;
                 }
-                let Some(hit) = judge(text, squeezed, at, &needle) else { continue };
+                let Some(hit) = judge(text, squeezed, at, &needle) else {
+                    continue;
+                };
                 let better = best.is_none_or(|b| {
-                    (hit.certainty == Certainty::Certain, hit.span.end) > (b.certainty == Certainty::Certain, b.span.end)
+                    (hit.certainty == Certainty::Certain, hit.span.end)
+                        > (b.certainty == Certainty::Certain, b.span.end)
                 });
                 if better {
                     best = Some(hit);
@@ -159,29 +164,46 @@ fn judge(text: &str, squeezed: &Squeezed, at: usize, needle: &Folded) -> Option<
         Role::Code => code(text, start, end, needle, edges),
         Role::NamePart | Role::PlacePart => part(text, start, end, needle, edges),
         Role::FullName => {
-            let initial = needle.rank >= Rank::Ordinary && !initial_is_marked(text, start, end);
-            (edges.left && edges.right && gaps(text, start, end, 3) && !initial).then(|| hit(start, end, needle))
+            let initial = needle.rank >= Rank::Ordinary && !initial_is_marked(text, start, end)
+                || stray_letter(text, start, end);
+            (edges.left && edges.right && gaps(text, start, end, 3) && !initial)
+                .then(|| hit(start, end, needle))
         }
         Role::Phrase => {
             let whole = edges.left && edges.right && gaps(text, start, end, 4);
-            whole.then(|| if needle.rank >= Rank::Ordinary { unsure(start, end, needle) } else { hit(start, end, needle) })
+            whole.then(|| {
+                if needle.rank >= Rank::Ordinary {
+                    unsure(start, end, needle)
+                } else {
+                    hit(start, end, needle)
+                }
+            })
         }
     }
 }
 
 fn hit(start: usize, end: usize, needle: &Folded) -> Hit {
-    Hit { span: Span::new(start, end, needle.kind, "harvested"), certainty: Certainty::Certain }
+    Hit {
+        span: Span::new(start, end, needle.kind, "harvested"),
+        certainty: Certainty::Certain,
+    }
 }
 
 fn unsure(start: usize, end: usize, needle: &Folded) -> Hit {
-    Hit { certainty: Certainty::OrdinaryWord(needle.rank), ..hit(start, end, needle) }
+    Hit {
+        certainty: Certainty::OrdinaryWord(needle.rank),
+        ..hit(start, end, needle)
+    }
 }
 
 /// The end of a character and of the marks that sit on it.
 fn char_end(text: &str, at: usize) -> usize {
     let mut chars = text[at..].chars();
     let first = chars.next().map_or(0, char::len_utf8);
-    let marks: usize = chars.take_while(|c| unicode_normalization::char::is_combining_mark(*c)).map(char::len_utf8).sum();
+    let marks: usize = chars
+        .take_while(|c| unicode_normalization::char::is_combining_mark(*c))
+        .map(char::len_utf8)
+        .sum();
     at + first + marks
 }
 
@@ -196,14 +218,22 @@ impl Edges {
     fn of(text: &str, start: usize, end: usize) -> Self {
         let before = text[..start].chars().next_back();
         let after = text[end..].chars().next();
-        let (first, last) = (text[start..].chars().next(), text[..end].chars().next_back());
-        Self { left: edge(before, first), right: edge(last, after) }
+        let (first, last) = (
+            text[start..].chars().next(),
+            text[..end].chars().next_back(),
+        );
+        Self {
+            left: edge(before, first),
+            right: edge(last, after),
+        }
     }
 }
 
 /// A border of words lies between two characters: a blank, letters against digits, `aB`.
 fn edge(left: Option<char>, right: Option<char>) -> bool {
-    let (Some(left), Some(right)) = (left, right) else { return true };
+    let (Some(left), Some(right)) = (left, right) else {
+        return true;
+    };
     if !left.is_alphanumeric() || !right.is_alphanumeric() {
         return true;
     }
@@ -226,33 +256,82 @@ fn gaps(text: &str, start: usize, end: usize, most: usize) -> bool {
     true
 }
 
+/// `W Thistle`, `Thistle L`, `a.p. (Thistle)`: a letter apart, without a mark, that radiology
+/// writes for a word (with, left, right), or one that is no initial; the name alone is found as
+/// its part.
+fn stray_letter(text: &str, start: usize, end: usize) -> bool {
+    let slice = &text[start..end];
+    let (first, last) = (slice.chars().next(), slice.chars().next_back());
+    let small = |c: Option<char>, rest: Option<char>| {
+        c.is_some_and(char::is_lowercase) && rest.is_some_and(char::is_uppercase)
+    };
+    let ahead = slice.chars().skip(1).find(|c| c.is_alphabetic());
+    let glued = slice.chars().nth(1).is_some_and(|c| !c.is_alphanumeric())
+        && text[..start].ends_with(char::is_alphanumeric);
+    if slice.contains(['(', ')', '[', ']', '/'])
+        || small(first, ahead)
+        || small(last, first) && slice.chars().rev().nth(1) == Some(' ')
+        || glued
+    {
+        return true;
+    }
+    let mut words = text[start..end].split(' ');
+    let letter =
+        |w: Option<&str>| w.is_some_and(|w| w.len() == 1 && "wlraptcsdbWLRAPTCSDB".contains(w));
+    letter(words.next()) || letter(words.next_back()) && !text[end..].starts_with('.')
+}
+
 /// `J. Head` and `Head, J.` but not `a head`: the initial is a capital with a mark.
 fn initial_is_marked(text: &str, start: usize, end: usize) -> bool {
     let slice = &text[start..end];
     let chars: Vec<char> = slice.chars().take(2).collect();
     let front = matches!(chars[..], [a, b] if a.is_uppercase() && matches!(b, '.' | '_' | '^'));
     let tail: Vec<char> = slice.chars().rev().take(2).collect();
-    let back = matches!(tail[..], [a, b] if a.is_uppercase() && !b.is_alphanumeric()) && text[end..].starts_with('.');
+    let back = matches!(tail[..], [a, b] if a.is_uppercase() && !b.is_alphanumeric())
+        && text[end..].starts_with('.');
     let comma = slice.contains([',', '^']);
-    front || back || comma || !slice.contains(|c: char| !c.is_alphanumeric()) && slice.chars().skip(1).any(char::is_uppercase) && slice.chars().any(char::is_lowercase)
+    front
+        || back
+        || comma
+        || !slice.contains(|c: char| !c.is_alphanumeric())
+            && slice.chars().skip(1).any(char::is_uppercase)
+            && slice.chars().any(char::is_lowercase)
 }
 
 /// A number or code: any separators inside; digits end where digits end.
 fn code(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> Option<Hit> {
-    if !gaps(text, start, end, if needle.strength == Strength::Strong { 3 } else { 0 }) {
+    if !gaps(
+        text,
+        start,
+        end,
+        if needle.strength == Strength::Strong {
+            3
+        } else {
+            0
+        },
+    ) {
         return None;
     }
     let before = text[..start].chars().next_back();
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    let whole = edges.left && edges.right && !(digit(before) && text[start..].starts_with(|c: char| c.is_ascii_digit()));
+    let whole = edges.left
+        && edges.right
+        && !(digit(before) && text[start..].starts_with(|c: char| c.is_ascii_digit()));
     if whole && needle.strength == Strength::Strong {
         let decimal = matches!(before, Some('.')) && digit(text[..start].chars().rev().nth(1));
         return (!decimal || needle.len >= 6).then(|| hit(start, end, needle));
     }
     if whole {
         let numeric = text[start..end].bytes().all(|b| b.is_ascii_digit());
-        let certainty = if numeric { Certainty::ShortCode } else { Certainty::OrdinaryWord(needle.rank.max(Rank::Ordinary)) };
-        return Some(Hit { certainty, ..hit(start, end, needle) });
+        let certainty = if numeric {
+            Certainty::ShortCode
+        } else {
+            Certainty::OrdinaryWord(needle.rank.max(Rank::Ordinary))
+        };
+        return Some(Hit {
+            certainty,
+            ..hit(start, end, needle)
+        });
     }
     // Glued to other letters and digits: only what is long enough not to be chance.
     if needle.strength == Strength::Weak || needle.len < 6 {
@@ -269,7 +348,8 @@ fn part(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> 
     if apart && !particle_first(slice) || slice.contains(['\n', '\r']) {
         return None;
     }
-    let ordinary = needle.rank >= Rank::Ordinary;
+    let ordinary =
+        needle.rank >= Rank::Ordinary || needle.len <= 3 && slice.starts_with(char::is_lowercase);
     if edges.left && edges.right {
         let name_like = !slice.starts_with(char::is_lowercase) || slice.len() > 2;
         return match (ordinary || needle.len < 3 && slice.is_ascii(), name_like) {
@@ -288,7 +368,11 @@ fn part(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> 
 fn particle_first(slice: &str) -> bool {
     let gap = slice.find(|c: char| !c.is_alphanumeric()).unwrap_or(0);
     let rest = slice[gap..].trim_start_matches(|c: char| !c.is_alphanumeric());
-    gap <= 3 && slice.len() - rest.len() - gap <= 1 && rest.chars().all(|c| c.is_alphanumeric() || fold::is_name_mark(c))
+    gap <= 3
+        && slice.len() - rest.len() - gap <= 1
+        && rest
+            .chars()
+            .all(|c| c.is_alphanumeric() || fold::is_name_mark(c))
 }
 
 /// A name inside a longer run of letters: `CTSMITH`, `SMITHKNEE`, `Smithsche`.
@@ -307,8 +391,18 @@ fn glued(text: &str, start: usize, end: usize, needle: &Folded) -> Option<Hit> {
 
 /// The run of characters around a match, at most [`LONGEST_WORD`] to each side.
 fn run_around(text: &str, start: usize, end: usize, test: fn(char) -> bool) -> (usize, usize) {
-    let left: usize = text[..start].chars().rev().take(LONGEST_WORD).take_while(|c| test(*c)).map(char::len_utf8).sum();
-    let right: usize = text[end..].chars().take(LONGEST_WORD).take_while(|c| test(*c)).map(char::len_utf8).sum();
+    let left: usize = text[..start]
+        .chars()
+        .rev()
+        .take(LONGEST_WORD)
+        .take_while(|c| test(*c))
+        .map(char::len_utf8)
+        .sum();
+    let right: usize = text[end..]
+        .chars()
+        .take(LONGEST_WORD)
+        .take_while(|c| test(*c))
+        .map(char::len_utf8)
+        .sum();
     (start - left, end + right)
 }
-

@@ -9,63 +9,237 @@ use crate::view::View;
 
 /// Labels after which even a short number identifies, and what it then is.
 const ID_CUES: &[(&str, IdentifierKind)] = &[
-    ("mrn", IdentifierKind::PatientId), ("pid", IdentifierKind::PatientId), ("patid", IdentifierKind::PatientId),
-    ("patientid", IdentifierKind::PatientId), ("patnr", IdentifierKind::PatientId), ("patientennr", IdentifierKind::PatientId),
-    ("patientennummer", IdentifierKind::PatientId), ("ipp", IdentifierKind::PatientId), ("nhc", IdentifierKind::PatientId),
-    ("acc", IdentifierKind::AccessionNumber), ("accession", IdentifierKind::AccessionNumber), ("accno", IdentifierKind::AccessionNumber),
-    ("accn", IdentifierKind::AccessionNumber), ("ssn", IdentifierKind::OtherId), ("nhs", IdentifierKind::OtherId),
-    ("nhi", IdentifierKind::OtherId), ("ahv", IdentifierKind::OtherId), ("bsn", IdentifierKind::OtherId), ("cpf", IdentifierKind::OtherId),
-    ("dni", IdentifierKind::OtherId), ("nif", IdentifierKind::OtherId), ("svnr", IdentifierKind::OtherId), ("pesel", IdentifierKind::OtherId),
-    ("versichertennr", IdentifierKind::OtherId), ("versicherungsnr", IdentifierKind::OtherId), ("versichertennummer", IdentifierKind::OtherId),
-    ("fallnr", IdentifierKind::OtherId), ("fallnummer", IdentifierKind::OtherId), ("aufnahmenr", IdentifierKind::OtherId),
-    ("auftragsnr", IdentifierKind::AccessionNumber), ("hicn", IdentifierKind::OtherId), ("csn", IdentifierKind::OtherId),
-    ("npi", IdentifierKind::OtherId), ("passport", IdentifierKind::OtherId), ("vin", IdentifierKind::OtherId),
+    ("mrn", IdentifierKind::PatientId),
+    ("pid", IdentifierKind::PatientId),
+    ("patid", IdentifierKind::PatientId),
+    ("patientid", IdentifierKind::PatientId),
+    ("patnr", IdentifierKind::PatientId),
+    ("patientennr", IdentifierKind::PatientId),
+    ("patientennummer", IdentifierKind::PatientId),
+    ("ipp", IdentifierKind::PatientId),
+    ("nhc", IdentifierKind::PatientId),
+    ("acc", IdentifierKind::AccessionNumber),
+    ("accession", IdentifierKind::AccessionNumber),
+    ("accno", IdentifierKind::AccessionNumber),
+    ("accn", IdentifierKind::AccessionNumber),
+    ("ssn", IdentifierKind::OtherId),
+    ("nhs", IdentifierKind::OtherId),
+    ("nhi", IdentifierKind::OtherId),
+    ("ahv", IdentifierKind::OtherId),
+    ("bsn", IdentifierKind::OtherId),
+    ("cpf", IdentifierKind::OtherId),
+    ("dni", IdentifierKind::OtherId),
+    ("nif", IdentifierKind::OtherId),
+    ("svnr", IdentifierKind::OtherId),
+    ("pesel", IdentifierKind::OtherId),
+    ("versichertennr", IdentifierKind::OtherId),
+    ("versicherungsnr", IdentifierKind::OtherId),
+    ("versichertennummer", IdentifierKind::OtherId),
+    ("fallnr", IdentifierKind::OtherId),
+    ("fallnummer", IdentifierKind::OtherId),
+    ("aufnahmenr", IdentifierKind::OtherId),
+    ("auftragsnr", IdentifierKind::AccessionNumber),
+    ("hicn", IdentifierKind::OtherId),
+    ("csn", IdentifierKind::OtherId),
+    ("npi", IdentifierKind::OtherId),
+    ("passport", IdentifierKind::OtherId),
+    ("vin", IdentifierKind::OtherId),
 ];
 
 /// Labels that identify before a longer number only: they are words of their own.
 const LOOSE_CUES: &[(&str, IdentifierKind)] = &[
-    ("id", IdentifierKind::PatientId), ("record", IdentifierKind::PatientId), ("rec", IdentifierKind::PatientId),
-    ("chart", IdentifierKind::PatientId), ("unit", IdentifierKind::PatientId), ("dossier", IdentifierKind::PatientId),
-    ("historia", IdentifierKind::PatientId), ("cartella", IdentifierKind::PatientId), ("patient", IdentifierKind::PatientId),
-    ("insurance", IdentifierKind::OtherId), ("policy", IdentifierKind::OtherId), ("member", IdentifierKind::OtherId),
-    ("subscriber", IdentifierKind::OtherId), ("medicare", IdentifierKind::OtherId), ("medicaid", IdentifierKind::OtherId),
-    ("account", IdentifierKind::OtherId), ("acct", IdentifierKind::OtherId), ("case", IdentifierKind::OtherId), ("visit", IdentifierKind::OtherId),
-    ("encounter", IdentifierKind::OtherId), ("fall", IdentifierKind::OtherId), ("order", IdentifierKind::AccessionNumber),
-    ("req", IdentifierKind::AccessionNumber), ("requisition", IdentifierKind::AccessionNumber), ("auftrag", IdentifierKind::AccessionNumber),
-    ("license", IdentifierKind::OtherId), ("licence", IdentifierKind::OtherId), ("plate", IdentifierKind::OtherId),
-    ("serial", IdentifierKind::DeviceSerial), ("sn", IdentifierKind::DeviceSerial), ("badge", IdentifierKind::OtherId),
-    ("employee", IdentifierKind::OtherId), ("subject", IdentifierKind::OtherId), ("specimen", IdentifierKind::OtherId),
-    ("dea", IdentifierKind::OtherId), ("ik", IdentifierKind::OtherId), ("ticket", IdentifierKind::OtherId), ("booking", IdentifierKind::OtherId),
+    ("id", IdentifierKind::PatientId),
+    ("record", IdentifierKind::PatientId),
+    ("rec", IdentifierKind::PatientId),
+    ("chart", IdentifierKind::PatientId),
+    ("unit", IdentifierKind::PatientId),
+    ("dossier", IdentifierKind::PatientId),
+    ("historia", IdentifierKind::PatientId),
+    ("cartella", IdentifierKind::PatientId),
+    ("patient", IdentifierKind::PatientId),
+    ("insurance", IdentifierKind::OtherId),
+    ("policy", IdentifierKind::OtherId),
+    ("member", IdentifierKind::OtherId),
+    ("subscriber", IdentifierKind::OtherId),
+    ("medicare", IdentifierKind::OtherId),
+    ("medicaid", IdentifierKind::OtherId),
+    ("account", IdentifierKind::OtherId),
+    ("acct", IdentifierKind::OtherId),
+    ("case", IdentifierKind::OtherId),
+    ("visit", IdentifierKind::OtherId),
+    ("encounter", IdentifierKind::OtherId),
+    ("fall", IdentifierKind::OtherId),
+    ("order", IdentifierKind::AccessionNumber),
+    ("req", IdentifierKind::AccessionNumber),
+    ("requisition", IdentifierKind::AccessionNumber),
+    ("auftrag", IdentifierKind::AccessionNumber),
+    ("license", IdentifierKind::OtherId),
+    ("licence", IdentifierKind::OtherId),
+    ("plate", IdentifierKind::OtherId),
+    ("serial", IdentifierKind::DeviceSerial),
+    ("sn", IdentifierKind::DeviceSerial),
+    ("badge", IdentifierKind::OtherId),
+    ("employee", IdentifierKind::OtherId),
+    ("subject", IdentifierKind::OtherId),
+    ("specimen", IdentifierKind::OtherId),
+    ("dea", IdentifierKind::OtherId),
+    ("ik", IdentifierKind::OtherId),
+    ("ticket", IdentifierKind::OtherId),
+    ("booking", IdentifierKind::OtherId),
 ];
 
 const PHONE_CUES: &[&str] = &[
-    "phone", "tel", "telephone", "telefon", "fax", "mobile", "mob", "cell", "handy", "pager", "beeper", "telefono", "telefone", "gsm",
-    "natel", "hotline", "ph", "telefax", "portable", "movil", "cellulare", "celular", "telefoon", "callback", "bleep", "電話", "电话", "전화",
+    "phone",
+    "tel",
+    "telephone",
+    "telefon",
+    "fax",
+    "mobile",
+    "mob",
+    "cell",
+    "handy",
+    "pager",
+    "beeper",
+    "telefono",
+    "telefone",
+    "gsm",
+    "natel",
+    "hotline",
+    "telefax",
+    "movil",
+    "cellulare",
+    "celular",
+    "telefoon",
+    "callback",
+    "bleep",
+    "電話",
+    "电话",
+    "전화",
 ];
 
 /// Words before a telephone number that stand before other numbers too.
-const LOOSE_PHONE_CUES: &[&str] = &["call", "contact", "home", "work", "at", "ext", "extension", "office", "reach"];
+const LOOSE_PHONE_CUES: &[&str] = &[
+    "call",
+    "contact",
+    "home",
+    "work",
+    "at",
+    "ext",
+    "extension",
+    "office",
+    "reach",
+];
 
 /// Units: a number with one is a measurement.
 const UNITS: &[&str] = &[
-    "mm", "cm", "m", "um", "nm", "ms", "msec", "s", "sec", "secs", "min", "mins", "hz", "khz", "mhz", "bq", "kbq", "mbq", "gbq", "mci", "uci", "ci", "kv",
-    "kvp", "kev", "mev", "mas", "ma", "cps", "kcps", "counts", "count", "cts", "iu", "units", "ml", "cc", "l", "mg", "g", "kg", "mcg", "ug", "ng", "lb", "lbs",
-    "px", "pixels", "voxels", "images", "image", "frames", "slices", "cells", "copies", "events", "hu", "t", "x", "mgy", "gy", "cgy", "dgy", "degrees",
-    "deg", "percent", "years", "weeks", "days", "months", "views", "projections", "spins", "averages", "views", "points", "bits", "mb", "kb", "gb",
+    "mm",
+    "cm",
+    "m",
+    "um",
+    "nm",
+    "ms",
+    "msec",
+    "s",
+    "sec",
+    "secs",
+    "min",
+    "mins",
+    "hz",
+    "khz",
+    "mhz",
+    "bq",
+    "kbq",
+    "mbq",
+    "gbq",
+    "mci",
+    "uci",
+    "ci",
+    "kv",
+    "kvp",
+    "kev",
+    "mev",
+    "mas",
+    "ma",
+    "cps",
+    "kcps",
+    "counts",
+    "count",
+    "cts",
+    "iu",
+    "units",
+    "ml",
+    "cc",
+    "l",
+    "mg",
+    "g",
+    "kg",
+    "mcg",
+    "ug",
+    "ng",
+    "lb",
+    "lbs",
+    "px",
+    "pixels",
+    "voxels",
+    "images",
+    "image",
+    "frames",
+    "slices",
+    "cells",
+    "copies",
+    "events",
+    "hu",
+    "t",
+    "x",
+    "mgy",
+    "gy",
+    "cgy",
+    "dgy",
+    "degrees",
+    "deg",
+    "percent",
+    "years",
+    "weeks",
+    "days",
+    "months",
+    "views",
+    "projections",
+    "spins",
+    "averages",
+    "views",
+    "points",
+    "bits",
+    "mb",
+    "kb",
+    "gb",
 ];
 
 /// Words before a number of a public code system.
-const CODE_CUES: &[&str] = &["cpt", "icd", "icd10", "snomed", "sct", "loinc", "rid", "radlex", "fma", "umls", "hcpcs", "srt", "code", "ops", "tarmed", "ebm", "goa", "orpha", "omim", "lpn", "nct"];
+const CODE_CUES: &[&str] = &[
+    "cpt", "icd", "icd10", "snomed", "sct", "loinc", "rid", "radlex", "fma", "umls", "hcpcs",
+    "srt", "code", "ops", "tarmed", "ebm", "goa", "orpha", "omim", "lpn", "nct",
+];
 
-/// Whether a word is the label of an identifying number and goes with it.
-pub(crate) fn is_label(word: &str) -> bool {
-    word.len() < 20 && (ID_CUES.iter().any(|(c, _)| *c == word) || PHONE_CUES.contains(&word))
+/// Whether a word is the label of an identifying number of a kind and goes with it.
+pub(crate) fn is_label(word: &str, kind: IdentifierKind) -> bool {
+    match kind {
+        IdentifierKind::Phone => PHONE_CUES.contains(&word) || matches!(word, "ext" | "extension"),
+        _ => ID_CUES.iter().any(|(c, _)| *c == word),
+    }
 }
 
 /// The kind of number a word announces, and how many digits it must have.
 fn id_cue(word: &str) -> Option<(IdentifierKind, usize)> {
-    let strict = ID_CUES.iter().find(|(c, _)| *c == word).map(|(_, k)| (*k, 3));
-    strict.or_else(|| LOOSE_CUES.iter().find(|(c, _)| *c == word).map(|(_, k)| (*k, 4)))
+    let strict = ID_CUES
+        .iter()
+        .find(|(c, _)| *c == word)
+        .map(|(_, k)| (*k, 3));
+    strict.or_else(|| {
+        LOOSE_CUES
+            .iter()
+            .find(|(c, _)| *c == word)
+            .map(|(_, k)| (*k, 4))
+    })
 }
 
 /// Whether a number at a token is labelled as one that identifies.
@@ -80,17 +254,28 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
     }
     let mut at = 0;
     while at < view.tokens.len() {
-        if view.kind(at) != Some(Kind::Number) {
+        let replaced = view.mark(at + 1) == Some(b'+') && view.number(at) == Some((90, 2));
+        if view.kind(at) != Some(Kind::Number) || replaced {
             at += 1;
             continue;
         }
-        let found = dotted(view, at).or_else(|| labelled(view, at)).or_else(|| phone(view, at, context)).or_else(|| match context {
-            Context::Code => None,
-            _ => social_security(view, at).or_else(|| age(view, at, context)).or_else(|| long(view, at)),
-        });
+        let found = dotted(view, at)
+            .or_else(|| labelled(view, at))
+            .or_else(|| phone(view, at, context))
+            .or_else(|| match context {
+                Context::Code | Context::Technical => None,
+                _ => social_security(view, at)
+                    .or_else(|| age(view, at, context))
+                    .or_else(|| long(view, at)),
+            });
         match found {
             Some(Find::Gone(from, to, kind, rule)) => {
-                spans.push(Span::new(view.tokens[from].start, view.tokens[to - 1].end, kind, rule));
+                spans.push(Span::new(
+                    view.tokens[from].start,
+                    view.tokens[to - 1].end,
+                    kind,
+                    rule,
+                ));
                 at = to.max(at + 1);
             }
             Some(Find::Clinical(to)) => at = to.max(at + 1),
@@ -108,7 +293,7 @@ enum Find {
 /// The index after a chain `number (sep number)*` with one kind of separator, and its length in numbers.
 fn chain(view: &View<'_>, at: usize, sep: u8) -> (usize, usize) {
     let (mut end, mut count) = (at + 1, 1);
-    while view.mark(end) == Some(sep) && view.kind(end + 1) == Some(Kind::Number) {
+    while count < 64 && view.mark(end) == Some(sep) && view.kind(end + 1) == Some(Kind::Number) {
         end += 2;
         count += 1;
     }
@@ -122,11 +307,26 @@ fn dotted(view: &View<'_>, at: usize) -> Option<Find> {
         return None;
     }
     let text = &view.text[view.tokens[at].start..view.tokens[end - 1].end];
-    if count >= 5 && text.len() >= 14 && matches!(text.as_bytes()[0], b'0'..=b'2') && !text.starts_with("1.2.840.10008.") {
-        return Some(Find::Gone(at, end, IdentifierKind::Uid, "unique identifier"));
+    if count >= 5
+        && text.len() >= 14
+        && matches!(text.as_bytes()[0], b'0'..=b'2')
+        && !text.starts_with("1.2.840.10008.")
+    {
+        return Some(Find::Gone(
+            at,
+            end,
+            IdentifierKind::Uid,
+            "unique identifier",
+        ));
     }
-    let octets = text.split('.').all(|o| o.len() <= 3 && o.parse::<u16>().is_ok_and(|n| n < 256));
-    if count == 4 && octets && text.len() >= 8 && text.split('.').filter(|o| o.len() > 1).count() >= 2 {
+    let octets = text
+        .split('.')
+        .all(|o| o.len() <= 3 && o.parse::<u16>().is_ok_and(|n| n < 256));
+    if count == 4
+        && octets
+        && text.len() >= 8
+        && text.split('.').filter(|o| o.len() > 1).count() >= 2
+    {
         return Some(Find::Gone(at, end, IdentifierKind::Url, "network address"));
     }
     let telephone = count >= 3 && text.len() >= 12 && text.len() <= 17;
@@ -142,7 +342,19 @@ fn label(view: &View<'_>, at: usize) -> Option<(IdentifierKind, usize)> {
         if let Some(found) = id_cue(word) {
             return Some(found);
         }
-        if !matches!(word, "no" | "nr" | "num" | "number" | "nummer" | "numero" | "id" | "code" | "is" | "n" | "of") {
+        if !matches!(
+            word,
+            "no" | "nr"
+                | "num"
+                | "number"
+                | "nummer"
+                | "numero"
+                | "id"
+                | "code"
+                | "is"
+                | "n"
+                | "of"
+        ) {
             return None;
         }
     }
@@ -159,7 +371,7 @@ fn labelled(view: &View<'_>, at: usize) -> Option<Find> {
     };
     let mut end = run_end(view, at);
     let mut digits = digits_between(view, from, end);
-    while let Some(next) = joined_group(view, end, kind) {
+    while let Some(next) = joined_group(view, end, kind).filter(|_| end - from < 24) {
         digits += digits_between(view, end, next);
         end = next;
     }
@@ -168,26 +380,44 @@ fn labelled(view: &View<'_>, at: usize) -> Option<Find> {
     if digits < least || year || followed_by_unit(view, end) {
         return None;
     }
-    Some(Find::Gone(hash.unwrap_or(from), end, kind, "labelled number"))
+    Some(Find::Gone(
+        hash.unwrap_or(from),
+        end,
+        kind,
+        "labelled number",
+    ))
 }
 
 /// A further group of one number: `-4567`, ` 45`, `/19`.
 fn joined_group(view: &View<'_>, end: usize, kind: IdentifierKind) -> Option<usize> {
-    let joint = matches!(view.mark(end), Some(b'-' | b'/' | b'.')) || view.kind(end) == Some(Kind::Space) && view.tokens[end].len() == 1;
+    let joint = matches!(view.mark(end), Some(b'-' | b'/' | b'.'))
+        || view.kind(end) == Some(Kind::Space) && view.tokens[end].len() == 1;
     if !joint {
         return None;
     }
     let next = end + 1;
-    let plate = kind == IdentifierKind::OtherId && view.case(next) == Case::Upper && view.tokens[next].len() <= 3 && !view.class(next).is_word();
-    let number = view.kind(next) == Some(Kind::Number) && (view.tokens[next].len() >= 2 || view.mark(end).is_some());
-    let to = if number { run_end(view, next) } else { next + 1 };
+    let plate = kind == IdentifierKind::OtherId
+        && view.case(next) == Case::Upper
+        && view.tokens[next].len() <= 3
+        && !view.class(next).is_word();
+    let number = view.kind(next) == Some(Kind::Number)
+        && (view.tokens[next].len() >= 2 || view.mark(end).is_some());
+    let to = if number {
+        run_end(view, next)
+    } else {
+        next + 1
+    };
     ((number || plate) && !followed_by_unit(view, to)).then_some(to)
 }
 
 /// The first token of the run of letters and digits around a token.
 fn run_start(view: &View<'_>, at: usize) -> usize {
     let mut from = at;
-    while from > 0 && at - from < 16 && matches!(view.kind(from - 1), Some(Kind::Word | Kind::Number)) && view.is_code_part(from - 1) {
+    while from > 0
+        && at - from < 16
+        && matches!(view.kind(from - 1), Some(Kind::Word | Kind::Number))
+        && view.is_code_part(from - 1)
+    {
         from -= 1;
     }
     from
@@ -196,19 +426,31 @@ fn run_start(view: &View<'_>, at: usize) -> usize {
 /// The index after the run of letters and digits around a token.
 fn run_end(view: &View<'_>, at: usize) -> usize {
     let mut to = at + 1;
-    while to - at < 32 && matches!(view.kind(to), Some(Kind::Word | Kind::Number)) && view.is_code_part(to) {
+    while to - at < 32
+        && matches!(view.kind(to), Some(Kind::Word | Kind::Number))
+        && view.is_code_part(to)
+    {
         to += 1;
     }
     to
 }
 
 fn digits_between(view: &View<'_>, from: usize, to: usize) -> usize {
-    (from..to).filter(|i| view.kind(*i) == Some(Kind::Number)).map(|i| view.tokens[i].len()).sum()
+    (from..to)
+        .filter(|i| view.kind(*i) == Some(Kind::Number))
+        .map(|i| view.tokens[i].len())
+        .sum()
 }
 
 fn followed_by_unit(view: &View<'_>, end: usize) -> bool {
-    let next = if view.kind(end) == Some(Kind::Space) { end + 1 } else { end };
-    UNITS.contains(&view.folded(next)) || matches!(view.mark(next), Some(b'%')) || view.mark(end) == Some(b'.') && view.kind(end + 1) == Some(Kind::Number)
+    let next = if view.kind(end) == Some(Kind::Space) {
+        end + 1
+    } else {
+        end
+    };
+    UNITS.contains(&view.folded(next))
+        || matches!(view.mark(next), Some(b'%'))
+        || view.mark(end) == Some(b'.') && view.kind(end + 1) == Some(Kind::Number)
 }
 
 /// The groups of digits of what could be a telephone number.
@@ -224,7 +466,15 @@ struct Groups {
 
 impl Groups {
     fn read(view: &View<'_>, at: usize) -> Option<Self> {
-        let mut groups = Self { from: at, end: at + 1, lens: [0; 8], count: 0, plus: false, bracket: false, marks: false };
+        let mut groups = Self {
+            from: at,
+            end: at + 1,
+            lens: [0; 8],
+            count: 0,
+            plus: false,
+            bracket: false,
+            marks: false,
+        };
         groups.lens[0] = view.tokens[at].len();
         groups.count = 1;
         groups.prefix(view, at)?;
@@ -246,12 +496,22 @@ impl Groups {
             first -= 1;
             self.bracket = true;
         }
-        if first > 0 && view.mark(first - 1) == Some(b'+') && first.checked_sub(2).is_none_or(|i| view.kind(i) != Some(Kind::Number)) {
+        if first > 0
+            && view.mark(first - 1) == Some(b'+')
+            && first
+                .checked_sub(2)
+                .is_none_or(|i| view.kind(i) != Some(Kind::Number))
+        {
             first -= 1;
             self.plus = true;
         }
         self.from = first;
-        let glued = first > 0 && (matches!(view.kind(first - 1), Some(Kind::Word)) && view.case(first - 1) != Case::None || view.mark(first - 1) == Some(b'.') && first > 1 && view.kind(first - 2) == Some(Kind::Number));
+        let glued = first > 0
+            && (matches!(view.kind(first - 1), Some(Kind::Word))
+                && view.case(first - 1) != Case::None
+                || view.mark(first - 1) == Some(b'.')
+                    && first > 1
+                    && view.kind(first - 2) == Some(Kind::Number));
         (!glued).then_some(())
     }
 
@@ -288,31 +548,63 @@ fn phone(view: &View<'_>, at: usize, context: Context) -> Option<Find> {
     let lens = &groups.lens[..groups.count];
     let first = view.tokens[at].text(view.text);
     let before = view.word_before(groups.from);
-    let cued = PHONE_CUES.contains(&before) && (4..=16).contains(&digits) || LOOSE_PHONE_CUES.contains(&before) && (7..=16).contains(&digits) && groups.count > 1;
-    let american = matches!(lens, [3, 3, 4] | [1, 3, 3, 4]) && (groups.marks || groups.bracket || context == Context::Prose) && !first.starts_with('0');
-    let local = matches!(lens, [3, 4]) && groups.marks && !groups.plus && view.mark(at + 1) == Some(b'-')
+    let cued = PHONE_CUES.contains(&before) && (4..=16).contains(&digits)
+        || LOOSE_PHONE_CUES.contains(&before) && (7..=16).contains(&digits) && groups.count > 1;
+    let american = matches!(lens, [3, 3, 4] | [1, 3, 3, 4])
+        && (groups.marks || groups.bracket || context == Context::Prose)
+        && !first.starts_with('0');
+    let local = matches!(lens, [3, 4])
+        && groups.marks
+        && !groups.plus
+        && view.mark(at + 1) == Some(b'-')
         && (first == "555" || view.tokens[at + 2].text(view.text).starts_with('0'));
-    let trunk = first.starts_with('0') && first.len() >= 3 && groups.count >= 2 && (9..=13).contains(&digits) && lens.iter().all(|l| *l >= 2);
+    let trunk = first.starts_with('0')
+        && first.len() >= 3
+        && groups.count >= 2
+        && (9..=13).contains(&digits)
+        && lens.iter().all(|l| *l >= 2);
     let french = first.starts_with('0') && lens == [2, 2, 2, 2, 2];
     let worldwide = groups.plus && (8..=15).contains(&digits);
-    if !(cued || american || local || trunk || french || worldwide) || !cued && followed_by_unit(view, groups.end) {
+    if !(cued || american || local || trunk || french || worldwide)
+        || !cued && !worldwide && followed_by_unit(view, groups.end)
+    {
         return None;
     }
     let mut end = groups.end;
-    let ext = if view.kind(end) == Some(Kind::Space) { end + 1 } else { end };
+    let ext = if view.kind(end) == Some(Kind::Space) {
+        end + 1
+    } else {
+        end
+    };
     if matches!(view.folded(ext), "x" | "ext" | "extension") {
         let number = (ext + 1..ext + 4).find(|i| view.kind(*i) == Some(Kind::Number));
         end = number.map_or(end, |n| n + 1);
     }
-    Some(Find::Gone(groups.from, end, IdentifierKind::Phone, "telephone number"))
+    Some(Find::Gone(
+        groups.from,
+        end,
+        IdentifierKind::Phone,
+        "telephone number",
+    ))
 }
 
 /// `123-45-6789`
 fn social_security(view: &View<'_>, at: usize) -> Option<Find> {
+    if view.tokens[at].len() != 3 {
+        return None;
+    }
     let (end, count) = chain(view, at, b'-');
-    let lens: Vec<usize> = (0..count.min(4)).map(|i| view.tokens[at + 2 * i].len()).collect();
-    let alone = at == 0 || !matches!(view.kind(at - 1), Some(Kind::Word)) && view.mark(at - 1) != Some(b'-');
-    (lens == [3, 2, 4] && alone).then_some(Find::Gone(at, end, IdentifierKind::OtherId, "social security number"))
+    let lens: Vec<usize> = (0..count.min(4))
+        .map(|i| view.tokens[at + 2 * i].len())
+        .collect();
+    let alone = at == 0
+        || !matches!(view.kind(at - 1), Some(Kind::Word)) && view.mark(at - 1) != Some(b'-');
+    (lens == [3, 2, 4] && alone).then_some(Find::Gone(
+        at,
+        end,
+        IdentifierKind::OtherId,
+        "social security number",
+    ))
 }
 
 /// A run with six digits or more together, such as `3623897`, `X1220291R`, `PP711556`.
@@ -323,39 +615,103 @@ fn long(view: &View<'_>, at: usize) -> Option<Find> {
         return None;
     }
     let bare = from + 1 == to;
-    let decimal = from > 0 && matches!(view.mark(from - 1), Some(b'.' | b',')) && from > 1 && view.kind(from - 2) == Some(Kind::Number);
+    let decimal = from > 0
+        && matches!(view.mark(from - 1), Some(b'.' | b','))
+        && from > 1
+        && view.kind(from - 2) == Some(Kind::Number);
     let word = view.word_before(from);
     let coded = CODE_CUES.contains(&word) || (from..to).any(|i| matches!(view.folded(i), "rid"));
-    let unit = bare && followed_by_unit(view, to) || (at + 1..to).any(|i| UNITS.contains(&view.folded(i)) && i + 1 == to && view.folded(i).len() > 1);
+    let unit = bare && followed_by_unit(view, to)
+        || (at + 1..to)
+            .any(|i| UNITS.contains(&view.folded(i)) && i + 1 == to && view.folded(i).len() > 1);
     if decimal || coded || unit {
         return Some(Find::Clinical(to));
     }
     let mut end = to;
-    while view.mark(end) == Some(b'-') && matches!(view.kind(end + 1), Some(Kind::Number)) {
+    while end - from < 24
+        && view.mark(end) == Some(b'-')
+        && matches!(view.kind(end + 1), Some(Kind::Number))
+    {
         end = run_end(view, end + 1);
     }
-    Some(Find::Gone(from, end, IdentifierKind::OtherId, "long number"))
+    Some(Find::Gone(
+        from,
+        end,
+        IdentifierKind::OtherId,
+        "long number",
+    ))
 }
 
 /// Whether a run starts a UUID.
 fn uuid(view: &View<'_>, from: usize, _to: usize) -> bool {
     let rest = &view.text.as_bytes()[view.tokens[from].start..];
-    rest.len() >= 36 && rest[..36].iter().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() })
+    rest.len() >= 36
+        && rest[..36].iter().enumerate().all(|(i, b)| {
+            if matches!(i, 8 | 13 | 18 | 23) {
+                *b == b'-'
+            } else {
+                b.is_ascii_hexdigit()
+            }
+        })
 }
 
 /// Ages over 89: `92 y/o`, `95-year-old`, `aged 93`, `91 Jahre`.
 fn age(view: &View<'_>, at: usize, context: Context) -> Option<Find> {
     let (value, digits) = view.number(at)?;
-    let value = if digits <= 3 { value } else { return None };
-    if !(90..=125).contains(&value) || view.mark(at + 1) == Some(b'+') || at > 0 && matches!(view.mark(at - 1), Some(b'.' | b'-' | b'/' | b'+')) {
+    let glued = at > 0 && matches!(view.kind(at - 1), Some(Kind::Word));
+    let value = if digits <= 3 && !glued {
+        value
+    } else {
+        return None;
+    };
+    if !(90..=125).contains(&value)
+        || view.mark(at + 1) == Some(b'+')
+        || at > 0 && matches!(view.mark(at - 1), Some(b'.' | b'-' | b'/' | b'+'))
+    {
         return None;
     }
-    let next = at + 1 + usize::from(view.kind(at + 1) == Some(Kind::Space) || view.mark(at + 1) == Some(b'-'));
+    let next = at
+        + 1
+        + usize::from(view.kind(at + 1) == Some(Kind::Space) || view.mark(at + 1) == Some(b'-'));
     let word = view.folded(next);
-    let years = matches!(word, "yo" | "yr" | "yrs" | "year" | "years" | "jahre" | "jahrige" | "jahriger" | "jahrigen" | "ans" | "anos" | "anni" | "jaar" | "yom" | "yof" | "ar" | "år" | "лет" | "года" | "год" | "岁" | "歳" | "才" | "세")
-        || word == "y" && (view.mark(next + 1) == Some(b'/') || value > 90);
-    let aged = matches!(view.word_before(at), "aged" | "age" | "alter" | "edad" | "eta" | "leeftijd" | "idade");
-    let sexed = context == Context::Prose && next == at + 1 && matches!(word, "f" | "m") && view.case(next) == Case::Upper
-        && (91..=104).contains(&value) && (at == 0 || view.starts_sentence(at) || view.folded(next + 2) == "with" || view.mark(next + 1) == Some(b','));
+    let years = matches!(
+        word,
+        "yo" | "yr"
+            | "yrs"
+            | "year"
+            | "years"
+            | "jahre"
+            | "jahrige"
+            | "jahriger"
+            | "jahrigen"
+            | "ans"
+            | "anos"
+            | "anni"
+            | "jaar"
+            | "yom"
+            | "yof"
+            | "ar"
+            | "år"
+            | "лет"
+            | "года"
+            | "год"
+            | "岁"
+            | "歳"
+            | "才"
+            | "세"
+    ) || word == "y" && (view.mark(next + 1) == Some(b'/') || value > 90);
+    let aged = matches!(
+        view.word_before(at),
+        "aged" | "age" | "alter" | "edad" | "eta" | "leeftijd" | "idade"
+    );
+    let sexed = context == Context::Prose
+        && next == at + 1
+        && matches!(word, "f" | "m")
+        && view.case(next) == Case::Upper
+        && (91..=104).contains(&value)
+        && (at == 0
+            || view.starts_sentence(at)
+            || view.folded(next + 2) == "with"
+            || view.mark(next + 1) == Some(b','));
     (years || aged || sexed).then_some(Find::Gone(at, at + 1, IdentifierKind::Age, "age over 89"))
 }

@@ -7,7 +7,8 @@
 //! - next to another part of the name or another harvested identifier of a person,
 //! - after a title or a word that announces a person (`Dr`, `operator`, `read by`),
 //! - where it is no clinical word: capitalised as the subject of what people do (`Young reports`),
-//!   or capitalised after `for`, `with`, `patient` at the end of a phrase.
+//!   or capitalised after `for`, `with`, `patient` at the end of a phrase,
+//! - capitalised behind the name of a sequence written in another way (`t1_mprage_sag Head`).
 //!
 //! Everywhere else the word is taken for what it says, and stays.
 
@@ -22,7 +23,9 @@ use crate::view::View;
 /// Whether a hit counts.
 pub(crate) fn counts(view: &View<'_>, hits: &[Hit], index: usize, context: Context) -> bool {
     let hit = &hits[index];
-    let Some(first) = token_at(view, hit.span.start) else { return true };
+    let Some(first) = token_at(view, hit.span.start) else {
+        return true;
+    };
     match hit.certainty {
         Certainty::Certain => true,
         Certainty::ShortCode => short_code(view, hits, index, first),
@@ -47,12 +50,22 @@ fn several_words(view: &View<'_>, (first, last): (usize, usize)) -> bool {
     last > first + 1 && view.case(first) != Case::Lower
 }
 
-fn person(view: &View<'_>, hits: &[Hit], index: usize, (first, last): (usize, usize), rank: Rank, context: Context) -> bool {
+fn person(
+    view: &View<'_>,
+    hits: &[Hit],
+    index: usize,
+    (first, last): (usize, usize),
+    rank: Rank,
+    context: Context,
+) -> bool {
     // A word that radiology has no use for (`Baker`, `Rose`) means the person, where it is
     // written as a name; a name of two letters never means more than its place says.
     let long = view.tokens[last].end - view.tokens[first].start > 2;
     let everyday = context == Context::Prose && view.case(first) != Case::Title;
-    if rank == Rank::Ordinary && long && !everyday {
+    let glued = matches!(view.kind(last + 1), Some(Kind::Number | Kind::Word))
+        || first > 0 && matches!(view.kind(first - 1), Some(Kind::Number | Kind::Word));
+    let small = view.case(first) == Case::Lower && (glued || view.tokens[first].len() < 4);
+    if rank == Rank::Ordinary && long && !everyday && !small {
         return true;
     }
     if view.case(first) == Case::Lower {
@@ -71,38 +84,98 @@ fn person(view: &View<'_>, hits: &[Hit], index: usize, (first, last): (usize, us
     match cue {
         Some((w, Cue::Title)) => {
             let modality = view.case(w) == Case::Upper && view.mark(w + 1) != Some(b'.');
-            if !modality || !clinical && !matches!(view.folded(w), "mr" | "ms") { return true }
+            if !modality || !clinical && !matches!(view.folded(w), "mr" | "ms") {
+                return true;
+            }
         }
         Some((w, Cue::Person)) => {
-            let patient = matches!(view.folded(w), "patient" | "pat" | "pt" | "op" | "contact" | "fellow" | "von" | "da" | "do" | "por");
+            let patient = matches!(
+                view.folded(w),
+                "patient"
+                    | "pat"
+                    | "pt"
+                    | "op"
+                    | "contact"
+                    | "fellow"
+                    | "von"
+                    | "da"
+                    | "do"
+                    | "por"
+            );
             let colon = view.mark(w + 1) == Some(b':');
-            if !patient || colon && !clinical || title && !clinical && phrase_ends(view, last + 1) { return true }
+            if !patient || colon && !clinical || title && !clinical && phrase_ends(view, last + 1) {
+                return true;
+            }
         }
-        Some((_, Cue::Weak)) if title && !clinical && phrase_ends(view, last + 1) => return true,
+        // `Exam of Head` for a patient called Head: either reading is possible, and one is a leak.
+        Some((_, Cue::Weak)) if title && phrase_ends(view, last + 1) => return true,
         _ => {}
     }
+    if title && after_code(view, first) && phrase_ends(view, last + 1) {
+        return true;
+    }
     let next = view.folded(last + 2);
-    let acts = matches!(next, "reports" | "states" | "denies" | "says" | "complains" | "presented" | "has" | "is" | "was" | "lives" | "presents");
-    context == Context::Prose && title && acts && (!clinical || matches!(next, "reports" | "states" | "denies" | "says"))
+    let acts = matches!(
+        next,
+        "reports"
+            | "states"
+            | "denies"
+            | "says"
+            | "complains"
+            | "presented"
+            | "has"
+            | "is"
+            | "was"
+            | "lives"
+            | "presents"
+    );
+    context == Context::Prose
+        && title
+        && acts
+        && (!clinical || matches!(next, "reports" | "states" | "denies" | "says"))
+}
+
+/// The word was put behind the name of a sequence, in another way of writing: `t1_mprage_sag Head`.
+fn after_code(view: &View<'_>, first: usize) -> bool {
+    let Some(word) = view.index_before(first) else {
+        return false;
+    };
+    view.case(word) == Case::Lower && word > 0 && view.mark(word - 1) == Some(b'_')
 }
 
 /// Next to a certain hit, with nothing but blanks and marks of a name between.
 fn beside_certain(view: &View<'_>, hits: &[Hit], index: usize) -> bool {
     let hit = &hits[index];
-    let close = |from: usize, to: usize| from <= to && to - from <= 3 && view.text[from..to].chars().all(|c| matches!(c, ' ' | ',' | '^' | '.' | '_' | '-'));
-    let person = |h: &Hit| h.certainty == Certainty::Certain && h.span.kind == IdentifierKind::PersonName;
-    let before = index.checked_sub(1).map(|i| &hits[i]).is_some_and(|h| person(h) && close(h.span.end, hit.span.start));
-    let after = hits.get(index + 1).is_some_and(|h| person(h) && close(hit.span.end, h.span.start));
+    let close = |from: usize, to: usize| {
+        from <= to
+            && to - from <= 3
+            && view.text[from..to]
+                .chars()
+                .all(|c| matches!(c, ' ' | ',' | '^' | '.' | '_' | '-'))
+    };
+    let person =
+        |h: &Hit| h.certainty == Certainty::Certain && h.span.kind == IdentifierKind::PersonName;
+    let before = index
+        .checked_sub(1)
+        .map(|i| &hits[i])
+        .is_some_and(|h| person(h) && close(h.span.end, hit.span.start));
+    let after = hits
+        .get(index + 1)
+        .is_some_and(|h| person(h) && close(hit.span.end, h.span.start));
     before || after
 }
 
 fn phrase_ends(view: &View<'_>, at: usize) -> bool {
-    let next = if view.kind(at) == Some(Kind::Space) { at + 1 } else { at };
-    matches!(view.kind(next), None | Some(Kind::Newline)) || matches!(view.mark(next), Some(b'.' | b',' | b';' | b')' | b':'))
+    let next = if view.kind(at) == Some(Kind::Space) {
+        at + 1
+    } else {
+        at
+    };
+    matches!(view.kind(next), None | Some(Kind::Newline))
+        || matches!(view.mark(next), Some(b'.' | b',' | b';' | b')' | b':'))
 }
 
 /// A short number: labelled, or beside the person.
 fn short_code(view: &View<'_>, hits: &[Hit], index: usize, first: usize) -> bool {
     numbers::is_labelled(view, first) || beside_certain(view, hits, index)
 }
-

@@ -6,7 +6,7 @@
 use crate::cues;
 use crate::kinds::{IdentifierKind, Span};
 use crate::numbers;
-use crate::token::Kind;
+use crate::token::{Case, Kind};
 use crate::view::View;
 
 /// Sorts spans and joins those that touch or overlap; the first one's kind and rule stand.
@@ -31,7 +31,7 @@ enum Fate {
 }
 
 /// The text without the spans.
-pub(crate) fn without(view: &View<'_>, spans: &[Span]) -> String {
+pub(crate) fn without<'v>(view: &'v View<'v>, spans: &'v [Span]) -> String {
     let mut plan = Plan::new(view, spans);
     let mut index = 0;
     while index < plan.fates.len() {
@@ -41,16 +41,17 @@ pub(crate) fn without(view: &View<'_>, spans: &[Span]) -> String {
             index += 1;
         }
     }
-    plan.write(spans)
+    plan.write()
 }
 
 struct Plan<'v> {
     view: &'v View<'v>,
+    spans: &'v [Span],
     fates: Vec<Fate>,
 }
 
 impl<'v> Plan<'v> {
-    fn new(view: &'v View<'v>, spans: &[Span]) -> Self {
+    fn new(view: &'v View<'v>, spans: &'v [Span]) -> Self {
         let mut fates = vec![Fate::Keep; view.tokens.len()];
         let mut at = 0;
         for span in spans.iter().filter(|s| s.kind != IdentifierKind::Age) {
@@ -66,11 +67,20 @@ impl<'v> Plan<'v> {
                 i += 1;
             }
         }
-        Self { view, fates }
+        Self { view, spans, fates }
     }
 
     fn gone(&self, index: usize) -> bool {
         self.fates.get(index) == Some(&Fate::Gone)
+    }
+
+    /// The kind of what was removed at a token or after it.
+    fn kind_at(&self, index: usize) -> IdentifierKind {
+        let start = self.view.tokens.get(index).map_or(usize::MAX, |t| t.start);
+        let next = self.spans.partition_point(|s| s.end <= start);
+        self.spans
+            .get(next)
+            .map_or(IdentifierKind::Other, |s| s.kind)
     }
 
     fn is_space(&self, index: usize) -> bool {
@@ -80,8 +90,27 @@ impl<'v> Plan<'v> {
     /// A mark that parts things and means nothing at an end. (`+`, `%`, `<` are content.)
     fn is_separator(&self, index: usize) -> bool {
         self.is_space(index)
-            || matches!(self.view.mark(index), Some(b'-' | b',' | b';' | b':' | b'/' | b'_' | b'|' | b'^' | b'&' | b'#' | b'@' | b'=' | b'\\'))
-            || matches!(self.view.tokens.get(index).map(|t| t.text(self.view.text)), Some("–" | "—" | "、" | "，" | "：" | "・"))
+            || matches!(
+                self.view.mark(index),
+                Some(
+                    b'-' | b','
+                        | b';'
+                        | b':'
+                        | b'/'
+                        | b'_'
+                        | b'|'
+                        | b'^'
+                        | b'&'
+                        | b'#'
+                        | b'@'
+                        | b'='
+                        | b'\\'
+                )
+            )
+            || matches!(
+                self.view.tokens.get(index).map(|t| t.text(self.view.text)),
+                Some("–" | "—" | "、" | "，" | "：" | "・")
+            )
     }
 
     /// Settles what stands around one removed stretch that starts at a token; returns where to go on.
@@ -141,7 +170,14 @@ impl<'v> Plan<'v> {
         }
         let open = from.checked_sub(1).and_then(|i| self.view.mark(i));
         let close = self.view.mark(to);
-        if matches!((open, close), (Some(b'('), Some(b')')) | (Some(b'['), Some(b']')) | (Some(b'<'), Some(b'>')) | (Some(b'"'), Some(b'"')) | (Some(b'{'), Some(b'}'))) {
+        if matches!(
+            (open, close),
+            (Some(b'('), Some(b')'))
+                | (Some(b'['), Some(b']'))
+                | (Some(b'<'), Some(b'>'))
+                | (Some(b'"'), Some(b'"'))
+                | (Some(b'{'), Some(b'}'))
+        ) {
             *left = from - 1;
             *right = to + 1;
         }
@@ -150,16 +186,29 @@ impl<'v> Plan<'v> {
     /// The words before that only announced what is gone.
     fn announcers(&self, left: &mut usize, right: usize) {
         let mut at = *left;
-        while at > 0 && (self.is_separator(at - 1) || matches!(self.view.mark(at - 1), Some(b'.' | b'('))) {
+        while at > 0
+            && (self.is_separator(at - 1) || matches!(self.view.mark(at - 1), Some(b'.' | b'(')))
+        {
             at -= 1;
         }
-        let Some(word) = at.checked_sub(1).filter(|i| self.view.kind(*i) == Some(Kind::Word)) else { return };
+        let Some(word) = at
+            .checked_sub(1)
+            .filter(|i| self.view.kind(*i) == Some(Kind::Word))
+        else {
+            return;
+        };
         let opened = (at..*left).any(|i| self.view.mark(i) == Some(b'('));
         let folded = self.view.folded(word);
-        if opened || !(cues::is_dangling(folded) || numbers::is_label(folded)) || self.glued_to_more(word) {
+        if opened
+            || !(cues::is_dangling(folded) || numbers::is_label(folded, self.kind_at(*left)))
+            || self.glued_to_more(word)
+        {
             return;
         }
-        if cues::dangles_at_end_only(folded) && !self.ends_here(right) {
+        let modality = matches!(folded, "dr" | "op" | "sr" | "do")
+            && self.view.case(word) == Case::Upper
+            && self.view.mark(word + 1) != Some(b'.');
+        if modality || cues::dangles_at_end_only(folded) && !self.ends_here(right) {
             return;
         }
         *left = word;
@@ -167,7 +216,8 @@ impl<'v> Plan<'v> {
 
     /// A word that is a part of a longer one (`MR-ID`, `T2DR`) announces nothing.
     fn glued_to_more(&self, word: usize) -> bool {
-        word.checked_sub(1).is_some_and(|i| matches!(self.view.kind(i), Some(Kind::Number | Kind::Word)))
+        word.checked_sub(1)
+            .is_some_and(|i| matches!(self.view.kind(i), Some(Kind::Number | Kind::Word)))
     }
 
     /// Whether a line, sentence or bracket ends after a stretch.
@@ -178,7 +228,9 @@ impl<'v> Plan<'v> {
         }
         match self.view.kind(at) {
             None | Some(Kind::Newline) => true,
-            Some(Kind::Mark) => !matches!(self.view.mark(at), Some(b'(' | b'+' | b'\'' | b'"' | b'[')),
+            Some(Kind::Mark) => {
+                !matches!(self.view.mark(at), Some(b'(' | b'+' | b'\'' | b'"' | b'['))
+            }
             _ => false,
         }
     }
@@ -193,17 +245,27 @@ impl<'v> Plan<'v> {
         while self.is_separator(to) && !self.gone(to) {
             to += 1;
         }
-        let at_start = from == 0 || matches!(self.view.kind(from - 1), Some(Kind::Newline)) || self.only_gone_before(from);
+        let at_start = from == 0
+            || matches!(self.view.kind(from - 1), Some(Kind::Newline))
+            || self.only_gone_before(from);
         let at_end = matches!(self.view.kind(to), None | Some(Kind::Newline));
-        let stop = matches!(self.view.mark(to), Some(b'.' | b'!' | b'?' | b')' | b']' | b'}' | b'>'));
-        let marks = |plan: &Self, range: std::ops::Range<usize>| range.clone().any(|i| !plan.is_space(i));
+        let stop = matches!(
+            self.view.mark(to),
+            Some(b'.' | b'!' | b'?' | b')' | b']' | b'}' | b'>')
+        );
+        let marks =
+            |plan: &Self, range: std::ops::Range<usize>| range.clone().any(|i| !plan.is_space(i));
         let drop = if at_end || stop {
             from..left
         } else if at_start {
             right..to
         } else if from < left && to > right {
             // `A - X - B`, `A X, B`: the heavier side stays.
-            if marks(self, right..to) && !self.leads_in(right) { from..left } else { right..to }
+            if marks(self, right..to) && !self.leads_in(right) {
+                from..left
+            } else {
+                right..to
+            }
         } else {
             0..0
         };
@@ -215,8 +277,11 @@ impl<'v> Plan<'v> {
         } else if at_end {
             self.drop_range(right, to);
         }
-        if at_start && !at_end {
-            self.stray_stop(to);
+        let stopped = from
+            .checked_sub(1)
+            .is_some_and(|i| self.view.mark(i) == Some(b'.') && !self.gone(i));
+        if (at_start || stopped) && !at_end {
+            self.stray_stop(to, at_start);
         }
     }
 
@@ -235,17 +300,20 @@ impl<'v> Plan<'v> {
         (0..index).rev().take(64).all(|i| self.gone(i)) && index <= 64
     }
 
-    /// A full stop with nothing before it.
-    fn stray_stop(&mut self, at: usize) {
-        if matches!(self.view.mark(at), Some(b'.')) && !matches!(self.view.kind(at + 1), Some(Kind::Number)) {
+    /// A full stop with nothing before it, or right after another.
+    fn stray_stop(&mut self, at: usize, at_start: bool) {
+        if matches!(self.view.mark(at), Some(b'.'))
+            && !matches!(self.view.kind(at + 1), Some(Kind::Number))
+        {
             self.fates[at] = Fate::Gone;
-            if self.is_space(at + 1) {
+            if at_start && self.is_space(at + 1) {
                 self.fates[at + 1] = Fate::Gone;
             }
         }
     }
 
-    fn write(&self, spans: &[Span]) -> String {
+    fn write(&self) -> String {
+        let spans = self.spans;
         let mut out = String::with_capacity(self.view.text.len());
         let mut at = 0;
         for (index, token) in self.view.tokens.iter().enumerate() {

@@ -60,11 +60,19 @@ pub(crate) fn tokenize(text: &str) -> Vec<Token> {
 fn next_token(text: &str, start: usize) -> Token {
     let bytes = text.as_bytes();
     let run = |test: fn(u8) -> bool| bytes[start..].iter().take_while(|b| test(**b)).count();
-    let other = |kind, len: usize| Token { start, end: start + len, kind, case: Case::None };
+    let other = |kind, len: usize| Token {
+        start,
+        end: start + len,
+        kind,
+        case: Case::None,
+    };
     match bytes[start] {
         b'0'..=b'9' => other(Kind::Number, run(|b| b.is_ascii_digit())),
         b' ' | b'\t' => other(Kind::Space, run(|b| b == b' ' || b == b'\t')),
-        b'\r' | b'\n' | 0x0b | 0x0c => other(Kind::Newline, run(|b| matches!(b, b'\r' | b'\n' | 0x0b | 0x0c))),
+        b'\r' | b'\n' | 0x0b | 0x0c => other(
+            Kind::Newline,
+            run(|b| matches!(b, b'\r' | b'\n' | 0x0b | 0x0c)),
+        ),
         b if b.is_ascii_alphabetic() || b >= 0x80 => wide_token(text, start),
         _ => other(Kind::Mark, 1),
     }
@@ -74,7 +82,12 @@ fn next_token(text: &str, start: usize) -> Token {
 fn wide_token(text: &str, start: usize) -> Token {
     let mut chars = text[start..].char_indices();
     let first = chars.next().map_or('\0', |(_, c)| c);
-    let single = |kind| Token { start, end: start + first.len_utf8(), kind, case: Case::None };
+    let single = |kind| Token {
+        start,
+        end: start + first.len_utf8(),
+        kind,
+        case: Case::None,
+    };
     if first.is_whitespace() {
         return single(Kind::Space);
     }
@@ -101,7 +114,12 @@ fn wide_token(text: &str, start: usize) -> Token {
         _ if first.is_uppercase() => Case::Title,
         _ => Case::Lower,
     };
-    Token { start, end, kind: Kind::Word, case }
+    Token {
+        start,
+        end,
+        kind: Kind::Word,
+        case,
+    }
 }
 
 fn is_letter(c: char) -> bool {
@@ -125,7 +143,10 @@ mod tests {
 
     #[test]
     fn pieces_are_split_where_a_reader_would() {
-        assert_eq!(words("SmithJ_T2w 3mm"), ["Smith", "J", "_", "T", "2", "w", " ", "3", "mm"]);
+        assert_eq!(
+            words("SmithJ_T2w 3mm"),
+            ["Smith", "J", "_", "T", "2", "w", " ", "3", "mm"]
+        );
         assert_eq!(words("MÜLLER, 山田Dr"), ["MÜLLER", ",", " ", "山田", "Dr"]);
         assert_eq!(words("a\r\nb"), ["a", "\r\n", "b"]);
     }

@@ -50,9 +50,11 @@ impl<'a> View<'a> {
         if token.kind == Kind::Word {
             let word = token.text(self.text);
             if word.is_ascii() {
-                self.folded.extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+                self.folded
+                    .extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
             } else {
-                word.chars().for_each(|c| fold::push_folded(c, &mut self.folded));
+                word.chars()
+                    .for_each(|c| fold::push_folded(c, &mut self.folded));
             }
             if lookup == Lookup::Words && self.folded.len() - start > 1 {
                 class = lexicon::class(&self.folded[start..]);
@@ -68,7 +70,9 @@ impl<'a> View<'a> {
 
     /// The folded word at an index; empty where there is none.
     pub(crate) fn folded(&self, index: usize) -> &str {
-        self.words.get(index).map_or("", |(from, to)| &self.folded[*from as usize..*to as usize])
+        self.words
+            .get(index)
+            .map_or("", |(from, to)| &self.folded[*from as usize..*to as usize])
     }
 
     /// What the lexicon says of the word at an index.
@@ -91,12 +95,19 @@ impl<'a> View<'a> {
 
     /// The single ASCII mark at an index.
     pub(crate) fn mark(&self, index: usize) -> Option<u8> {
-        self.tokens.get(index).filter(|t| t.kind == Kind::Mark).map(|t| self.text.as_bytes()[t.start]).filter(u8::is_ascii)
+        self.tokens
+            .get(index)
+            .filter(|t| t.kind == Kind::Mark)
+            .map(|t| self.text.as_bytes()[t.start])
+            .filter(u8::is_ascii)
     }
 
     /// The number at an index (at most nine digits) and how many digits it has.
     pub(crate) fn number(&self, index: usize) -> Option<(u32, usize)> {
-        let token = self.tokens.get(index).filter(|t| t.kind == Kind::Number && t.len() <= 9)?;
+        let token = self
+            .tokens
+            .get(index)
+            .filter(|t| t.kind == Kind::Number && t.len() <= 9)?;
         token.text(self.text).parse().ok().map(|n| (n, token.len()))
     }
 
@@ -112,7 +123,8 @@ impl<'a> View<'a> {
             match self.tokens[i].kind {
                 Kind::Word => return Some(i),
                 Kind::Space => {}
-                Kind::Mark if matches!(self.mark(i), Some(b':' | b'.' | b'=' | b'(' | b'#' | b'_')) => {}
+                Kind::Mark
+                    if matches!(self.mark(i), Some(b':' | b'.' | b'=' | b'(' | b'#' | b'_')) => {}
                 _ => return None,
             }
         }
@@ -125,7 +137,9 @@ impl<'a> View<'a> {
             match self.tokens[i].kind {
                 Kind::Space => {}
                 Kind::Newline => return true,
-                Kind::Mark => return !matches!(self.mark(i), Some(b',' | b'(' | b'\'' | b'-' | b'/')),
+                Kind::Mark => {
+                    return !matches!(self.mark(i), Some(b',' | b'(' | b'\'' | b'-' | b'/'));
+                }
                 _ => return false,
             }
         }
