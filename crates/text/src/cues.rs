@@ -1,87 +1,20 @@
 //! The words around identifiers: titles, labels, prepositions. Folded, in several languages.
 
+use crate::words::Words;
+
 /// Titles that are never part of the name itself.
-const TITLES: &[&str] = &[
-    "dr",
-    "dra",
-    "drs",
-    "drmed",
-    "doctor",
-    "docteur",
-    "doktor",
-    "doctora",
-    "dott",
-    "dottssa",
-    "dottoressa",
-    "dottor",
-    "prof",
-    "professor",
-    "profdr",
-    "professeur",
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mister",
-    "mme",
-    "mlle",
-    "madame",
-    "monsieur",
-    "herr",
-    "frau",
-    "hr",
-    "fr",
-    "sr",
-    "sra",
-    "srta",
-    "senor",
-    "senora",
-    "sig",
-    "sigra",
-    "signor",
-    "signora",
-    "dhr",
-    "mevr",
-    "mevrouw",
-    "sir",
-    "md",
-    "phd",
-    "rn",
-    "np",
-    "do",
-    "jr",
-    "iii",
-    "ii",
-    "iv",
-    "esq",
-    "dds",
-    "dvm",
-    "facr",
-    "frcr",
-    "rt",
-    "rdms",
-    "med",
-    "пациент",
-    "pan",
-    "pani",
-    "ra",
-    "ssa",
-    "dipl",
-    "msc",
-    "mbbs",
-    "lic",
-    "sen",
-    "jun",
-    "dna",
-    "priv",
-    "doz",
-    "univ",
-];
+static TITLES: Words = Words::new(
+    "dr dra drs drmed doctor docteur doktor doctora dott dottssa dottoressa dottor prof professor \
+     profdr professeur mr mrs ms miss mister mme mlle madame monsieur herr frau hr fr sr sra srta \
+     senor senora sig sigra signor signora dhr mevr mevrouw sir md phd rn np do jr iii ii iv esq \
+     dds dvm facr frcr rt rdms med пациент pan pani ra ssa dipl msc mbbs lic sen jun dna priv doz \
+     univ",
+);
 
 /// Whether a word of a person name is a title or suffix and says nothing about who it is.
 pub(crate) fn is_title(word: &str) -> bool {
     let short = word.trim_end_matches('.');
-    short.len() <= 10 && TITLES.iter().any(|t| t.eq_ignore_ascii_case(short))
+    short.len() <= 10 && TITLES.has(&short.to_ascii_lowercase())
 }
 
 /// How sure a word makes it that a name follows.
@@ -95,215 +28,41 @@ pub(crate) enum Cue {
     Title,
 }
 
-const TITLE_CUES: &[&str] = &[
-    "dr",
-    "dra",
-    "drs",
-    "doctor",
-    "docteur",
-    "doktor",
-    "dott",
-    "dottssa",
-    "dottoressa",
-    "dottor",
-    "prof",
-    "professor",
-    "professeur",
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mister",
-    "mme",
-    "mlle",
-    "madame",
-    "monsieur",
-    "herr",
-    "herrn",
-    "frau",
-    "sra",
-    "srta",
-    "senor",
-    "senora",
-    "sig",
-    "sigra",
-    "signor",
-    "signora",
-    "dhr",
-    "mevr",
-    "mevrouw",
-    "д-р",
-    "доктор",
-    "профессор",
-    "врач",
-    "γιατρος",
-    "nurse",
-    "pani",
-    "schwester",
-    "infirmiere",
-    "enfermera",
-    "md",
-    "doc",
-    "rabbi",
-    "reverend",
-    "rev",
-    "dna",
-];
+static TITLE_CUES: Words = Words::new(
+    "dr dra drs doctor docteur doktor dott dottssa dottoressa dottor prof professor professeur mr \
+     mrs ms miss mister mme mlle madame monsieur herr herrn frau sra srta senor senora sig sigra \
+     signor signora dhr mevr mevrouw д-р доктор профессор врач γιατρος nurse pani schwester \
+     infirmiere enfermera md doc rabbi reverend rev dna",
+);
 
-const PERSON_CUES: &[&str] = &[
-    "by",
-    "operator",
-    "operateur",
-    "operador",
-    "operatore",
-    "op",
-    "ops",
-    "tech",
-    "technologist",
-    "technician",
-    "technologe",
-    "mta",
-    "mtra",
-    "radiographer",
-    "sonographer",
-    "manipulateur",
-    "radiologist",
-    "radiologe",
-    "radiologue",
-    "radiologo",
-    "physician",
-    "phys",
-    "surgeon",
-    "cardiologist",
-    "attending",
-    "resident",
-    "fellow",
-    "consultant",
-    "referrer",
-    "referring",
-    "ref",
-    "requester",
-    "requesting",
-    "reporter",
-    "reader",
-    "reviewer",
-    "dictated",
-    "signed",
-    "arzt",
-    "arztin",
-    "aerztin",
-    "hausarzt",
-    "zuweiser",
-    "einsender",
-    "medecin",
-    "medico",
-    "medecin",
-    "par",
-    "durch",
-    "von",
-    "por",
-    "door",
-    "da",
-    "zuw",
-    "untersucher",
-    "befunder",
-    "prescripteur",
-    "patient",
-    "pat",
-    "pt",
-    "patientin",
-    "paciente",
-    "paziente",
-    "name",
-    "nom",
-    "nombre",
-    "nome",
-    "naam",
-    "prenom",
-    "vorname",
-    "nachname",
-    "surname",
-    "lastname",
-    "firstname",
-    "mother",
-    "father",
-    "husband",
-    "wife",
-    "son",
-    "daughter",
-    "brother",
-    "sister",
-    "guardian",
-    "contact",
-    "spouse",
-    "carer",
-    "caregiver",
-    "niece",
-    "nephew",
-    "aunt",
-    "uncle",
-    "mutter",
-    "vater",
-    "ehemann",
-    "ehefrau",
-    "mere",
-    "pere",
-    "madre",
-    "padre",
-    "пациент",
-    "пациентка",
-    "оператор",
-    "ασθενης",
-    "transcriptionist",
-    "witness",
-    "called",
-    "paged",
-    "notified",
-    "informed",
-    "attn",
-    "attention",
-];
+static PERSON_CUES: Words = Words::new(
+    "by operator operateur operador operatore op ops tech technologist technician technologe mta \
+     mtra radiographer sonographer manipulateur radiologist radiologe radiologue radiologo \
+     physician phys surgeon cardiologist attending resident fellow consultant referrer referring \
+     ref requester requesting reporter reader reviewer dictated signed arzt arztin aerztin \
+     hausarzt zuweiser einsender medecin medico par durch von por door da zuw untersucher \
+     befunder prescripteur patient pat pt patientin paciente paziente name nom nombre nome naam \
+     prenom vorname nachname surname lastname firstname mother father husband wife son daughter \
+     brother sister guardian contact spouse carer caregiver niece nephew aunt uncle mutter vater \
+     ehemann ehefrau mere pere madre padre пациент пациентка оператор ασθενης transcriptionist \
+     witness called paged notified informed attn attention",
+);
 
-const WEAK_CUES: &[&str] = &[
-    "of",
-    "for",
-    "with",
-    "to",
-    "from",
-    "per",
-    "via",
-    "pour",
-    "fur",
-    "fuer",
-    "de",
-    "di",
-    "para",
-    "bei",
-    "avec",
-    "con",
-    "mit",
-    "voor",
-    "van",
-    "and",
-    "dear",
-    "see",
-    "ask",
-    "call",
-    "contacted",
-    "spoke",
-    "discussed",
-];
+static WEAK_CUES: Words = Words::new(
+    "of for with to from per via pour fur fuer de di para bei avec con mit voor van and dear see \
+     ask call contacted spoke discussed",
+);
 
 /// What a folded word announces.
 pub(crate) fn cue(word: &str) -> Option<Cue> {
     if word.len() > 24 || word.is_empty() {
         return None;
     }
-    if TITLE_CUES.contains(&word) {
+    if TITLE_CUES.has(word) {
         Some(Cue::Title)
-    } else if PERSON_CUES.contains(&word) {
+    } else if PERSON_CUES.has(word) {
         Some(Cue::Person)
-    } else if WEAK_CUES.contains(&word) {
+    } else if WEAK_CUES.has(word) {
         Some(Cue::Weak)
     } else {
         None
@@ -311,152 +70,29 @@ pub(crate) fn cue(word: &str) -> Option<Cue> {
 }
 
 /// Words that say nothing once what they announce is gone, and go with it when they stand directly before it.
-const DANGLING: &[&str] = &[
-    "for",
-    "by",
-    "of",
-    "with",
-    "from",
-    "to",
-    "at",
-    "on",
-    "in",
-    "dated",
-    "op",
-    "operator",
-    "dr",
-    "dra",
-    "prof",
-    "mrs",
-    "miss",
-    "mme",
-    "mlle",
-    "herr",
-    "herrn",
-    "frau",
-    "tech",
-    "technologist",
-    "email",
-    "mail",
-    "mailto",
-    "call",
-    "home",
-    "ref",
-    "refby",
-    "asked",
-    "requested",
-    "ordered",
-    "referred",
-    "dictated",
-    "signed",
-    "transcribed",
-    "name",
-    "id",
-    "dob",
-    "born",
-    "acc",
-    "and",
-    "via",
-    "no",
-    "nr",
-    "number",
-    "num",
-    "physician",
-    "par",
-    "pour",
-    "le",
-    "du",
-    "vom",
-    "am",
-    "durch",
-    "von",
-    "zuw",
-    "fur",
-    "fuer",
-    "por",
-    "para",
-    "el",
-    "da",
-    "do",
-    "door",
-    "voor",
-    "il",
-    "del",
-    "address",
-    "tél",
-    "e",
-    "web",
-    "website",
-    "url",
-    "www",
-    "see",
-    "per",
-    "contact",
-    "referring",
-    "requesting",
-    "doctor",
-    "md",
-    "phd",
-    "rn",
-    "since",
-    "until",
-    "geb",
-    "geboren",
-    "nee",
-    "ne",
-    "nata",
-    "nato",
-    "nacido",
-    "nacida",
-    "nascido",
-    "nascida",
-    "geboortedatum",
-    "gebdat",
-    "geburtsdatum",
-    "naissance",
-    "pid",
-    "patientid",
-    "account",
-    "serial",
-    "sn",
-    "lives",
-    "lived",
-    "living",
-    "resides",
-    "attn",
-    "pager",
-    "attending",
-    "age",
-    "aged",
-    "care",
-    "under",
-    "sr",
-    "sra",
-    "dott",
-    "sig",
-    "datum",
-    "date",
-    "fecha",
-    "data",
-    "called",
-    "paged",
-    "bei",
-    "chez",
-    "compare",
-];
+static DANGLING: Words = Words::new(
+    "for by of with from to at on in dated op operator dr dra prof mrs miss mme mlle herr herrn \
+     frau tech technologist email mail mailto call home ref refby asked requested ordered \
+     referred dictated signed transcribed name id dob born acc and via no nr number num physician \
+     par pour le du vom am durch von zuw fur fuer por para el da do door voor il del address tél \
+     e web website url www see per contact referring requesting doctor md phd rn since until geb \
+     geboren nee ne nata nato nacido nacida nascido nascida geboortedatum gebdat geburtsdatum \
+     naissance pid patientid account serial sn lives lived living resides attn pager attending \
+     age aged care under sr sra dott sig datum date fecha data called paged bei chez compare",
+);
 
 /// Whether a folded word is left hanging when what follows it is gone.
 pub(crate) fn is_dangling(word: &str) -> bool {
-    word.len() <= 16 && DANGLING.contains(&word)
+    word.len() <= 16 && DANGLING.has(word)
 }
 
 /// Words that still announce something when what follows is gone: kept when more text follows.
-const ONLY_AT_END: &[&str] = &[
-    "and", "in", "compare", "see", "call", "home", "age", "number", "no", "address", "e", "care",
-    "under", "on", "data", "date", "name", "contact", "living", "do", "da", "en",
-];
+static ONLY_AT_END: Words = Words::new(
+    "and in compare see call home age number no address e care under on data date name contact \
+     living do da en",
+);
 
 /// Whether the word goes only where nothing follows the thing removed.
 pub(crate) fn dangles_at_end_only(word: &str) -> bool {
-    ONLY_AT_END.contains(&word)
+    ONLY_AT_END.has(word)
 }

@@ -6,6 +6,10 @@
 use crate::kinds::{Context, IdentifierKind, Span};
 use crate::token::{Case, Kind, Token};
 use crate::view::View;
+use crate::words::Words;
+
+/// What follows a time of day.
+static CLOCK_TAILS: Words = Words::new("am pm uhr hrs h z utc gmt hours");
 
 /// A day, or a month where `day` is 0; no `Debug`, since it may be a birth date.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,217 +44,62 @@ impl Date {
     }
 }
 
-const MONTHS: &[(&str, u32)] = &[
-    ("january", 1),
-    ("jan", 1),
-    ("januar", 1),
-    ("janner", 1),
-    ("jaenner", 1),
-    ("janvier", 1),
-    ("janv", 1),
-    ("enero", 1),
-    ("ene", 1),
-    ("gennaio", 1),
-    ("gen", 1),
-    ("janeiro", 1),
-    ("januari", 1),
-    ("styczen", 1),
-    ("stycznia", 1),
-    ("ledna", 1),
-    ("января", 1),
-    ("february", 2),
-    ("feb", 2),
-    ("februar", 2),
-    ("fevrier", 2),
-    ("fevr", 2),
-    ("fev", 2),
-    ("febrero", 2),
-    ("febbraio", 2),
-    ("febb", 2),
-    ("fevereiro", 2),
-    ("februari", 2),
-    ("luty", 2),
-    ("lutego", 2),
-    ("февраля", 2),
-    ("march", 3),
-    ("mar", 3),
-    ("marz", 3),
-    ("maerz", 3),
-    ("mrz", 3),
-    ("mars", 3),
-    ("marzo", 3),
-    ("marco", 3),
-    ("maart", 3),
-    ("mrt", 3),
-    ("marca", 3),
-    ("marzec", 3),
-    ("марта", 3),
-    ("april", 4),
-    ("apr", 4),
-    ("avril", 4),
-    ("avr", 4),
-    ("abril", 4),
-    ("abr", 4),
-    ("aprile", 4),
-    ("kwiecien", 4),
-    ("kwietnia", 4),
-    ("апреля", 4),
-    ("may", 5),
-    ("mai", 5),
-    ("mayo", 5),
-    ("maggio", 5),
-    ("mag", 5),
-    ("maio", 5),
-    ("mei", 5),
-    ("maj", 5),
-    ("maja", 5),
-    ("мая", 5),
-    ("june", 6),
-    ("jun", 6),
-    ("juni", 6),
-    ("juin", 6),
-    ("junio", 6),
-    ("giugno", 6),
-    ("giu", 6),
-    ("junho", 6),
-    ("czerwca", 6),
-    ("июня", 6),
-    ("july", 7),
-    ("jul", 7),
-    ("juli", 7),
-    ("juillet", 7),
-    ("juil", 7),
-    ("julio", 7),
-    ("luglio", 7),
-    ("lug", 7),
-    ("julho", 7),
-    ("lipca", 7),
-    ("июля", 7),
-    ("august", 8),
-    ("aug", 8),
-    ("aout", 8),
-    ("agosto", 8),
-    ("ago", 8),
-    ("augustus", 8),
-    ("augusti", 8),
-    ("sierpnia", 8),
-    ("августа", 8),
-    ("september", 9),
-    ("sept", 9),
-    ("sep", 9),
-    ("septembre", 9),
-    ("septiembre", 9),
-    ("settembre", 9),
-    ("sett", 9),
-    ("set", 9),
-    ("setembro", 9),
-    ("wrzesnia", 9),
-    ("сентября", 9),
-    ("october", 10),
-    ("oct", 10),
-    ("oktober", 10),
-    ("okt", 10),
-    ("octobre", 10),
-    ("octubre", 10),
-    ("ottobre", 10),
-    ("ott", 10),
-    ("outubro", 10),
-    ("out", 10),
-    ("pazdziernika", 10),
-    ("октября", 10),
-    ("november", 11),
-    ("nov", 11),
-    ("novembre", 11),
-    ("noviembre", 11),
-    ("novembro", 11),
-    ("listopada", 11),
-    ("ноября", 11),
-    ("december", 12),
-    ("dec", 12),
-    ("dezember", 12),
-    ("dez", 12),
-    ("decembre", 12),
-    ("diciembre", 12),
-    ("dic", 12),
-    ("dicembre", 12),
-    ("dezembro", 12),
-    ("desember", 12),
-    ("des", 12),
-    ("grudnia", 12),
-    ("декабря", 12),
+/// The names of the months, in order.
+static MONTHS: [Words; 12] = [
+    Words::new(
+        "january jan januar janner jaenner janvier janv enero ene gennaio gen janeiro januari \
+         styczen stycznia ledna января",
+    ),
+    Words::new(
+        "february feb februar fevrier fevr fev febrero febbraio febb fevereiro februari luty \
+         lutego февраля",
+    ),
+    Words::new("march mar marz maerz mrz mars marzo marco maart mrt marca marzec марта"),
+    Words::new("april apr avril avr abril abr aprile kwiecien kwietnia апреля"),
+    Words::new("may mai mayo maggio mag maio mei maj maja мая"),
+    Words::new("june jun juni juin junio giugno giu junho czerwca июня"),
+    Words::new("july jul juli juillet juil julio luglio lug julho lipca июля"),
+    Words::new("august aug aout agosto ago augustus augusti sierpnia августа"),
+    Words::new(
+        "september sept sep septembre septiembre settembre sett set setembro wrzesnia \
+         сентября",
+    ),
+    Words::new(
+        "october oct oktober okt octobre octubre ottobre ott outubro out pazdziernika октября",
+    ),
+    Words::new("november nov novembre noviembre novembro listopada ноября"),
+    Words::new(
+        "december dec dezember dez decembre diciembre dic dicembre dezembro desember des \
+         grudnia декабря",
+    ),
 ];
 
 /// Names of months that are other words too: a day and a year, or a number and case, must prove them.
-const DOUBTFUL: &[&str] = &[
-    "may", "mar", "mars", "gen", "set", "sep", "out", "mag", "des", "mai", "mei", "maj", "march",
-    "ago", "ene", "dec", "marca", "dic", "fev", "giu", "lug", "ott", "abr",
-];
+static DOUBTFUL: Words = Words::new(
+    "may mar mars gen set sep out mag des mai mei maj march ago ene dec marca dic fev giu lug ott \
+     abr",
+);
 
-const WEEKDAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "tues",
-    "wed",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "sat",
-    "sun",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "lunes",
-    "martes",
-    "miercoles",
-    "jueves",
-    "viernes",
-    "sabado",
-    "domingo",
-    "lunedi",
-    "martedi",
-    "mercoledi",
-    "giovedi",
-    "venerdi",
-    "sabato",
-    "domenica",
-];
+static WEEKDAYS: Words = Words::new(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri \
+     sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi \
+     jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo lunedi \
+     martedi mercoledi giovedi venerdi sabato domenica",
+);
 
 /// Words after which `11/22` is a day and not a ratio.
-const DAY_CUES: &[&str] = &[
-    "on", "dated", "date", "since", "dob", "born", "am", "vom", "le", "du", "el", "del", "il",
-    "until", "bis",
-];
+static DAY_CUES: Words =
+    Words::new("on dated date since dob born am vom le du el del il until bis");
 
 /// Words before a number that is no date: versions, settings, ratios.
-const NOT_BEFORE: &[&str] = &[
-    "v", "ver", "version", "vers", "rev", "sw", "software", "release", "build", "te", "tr", "ti",
-    "fa", "ratio", "syngo",
-];
+static NOT_BEFORE: Words =
+    Words::new("v ver version vers rev sw software release build te tr ti fa ratio syngo");
 
 fn month_of(folded: &str) -> Option<u32> {
-    MONTHS
-        .iter()
-        .find(|(name, _)| *name == folded)
-        .map(|(_, month)| *month)
+    (1..)
+        .zip(&MONTHS)
+        .find(|(_, names)| names.has(folded))
+        .map(|(month, _)| month)
 }
 
 /// Finds the dates of a text. In [`Context::Code`] only whole dates count, in
@@ -302,11 +151,11 @@ fn numeric(view: &View<'_>, at: usize) -> Found {
     let first = view.token(at)?;
     let glued = at > 0 && glued_before(view, at);
     if first.len() >= 8 {
-        let excluded = glued || NOT_BEFORE.contains(&view.word_before(at));
+        let excluded = glued || NOT_BEFORE.has(view.word_before(at));
         return compact(view, at)
             .filter(|f| !excluded || f.1.is_some_and(|d| view.harvest.has_date(d)));
     }
-    if glued || NOT_BEFORE.contains(&view.word_before(at)) {
+    if glued || NOT_BEFORE.has(view.word_before(at)) {
         return None;
     }
     let (a, sep, b, next) = pair(view, at)?;
@@ -449,7 +298,7 @@ fn month_and_year(
         && a.0.min(b.0) <= 12
         && a.1 <= 2
         && b.1 <= 2;
-    (day && DAY_CUES.contains(&view.word_before(at))).then_some((next, None))
+    (day && DAY_CUES.has(view.word_before(at))).then_some((next, None))
 }
 
 /// `6-Mar-2016`, `12DEC2012`, `4 de marzo de 2019`, `4th of March`, `4. März 2019`.
@@ -485,11 +334,11 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     }
     match year {
         Some(year) => Some((after + 1, Date::new(year, month, day))),
-        None if DOUBTFUL.contains(&name) && view.tokens[next].case == Case::Lower
+        None if DOUBTFUL.has(name) && view.tokens[next].case == Case::Lower
             || name.len() < 4
                 && next != at + 1
                 && view.mark(at + 1).is_none()
-                && DOUBTFUL.contains(&name) =>
+                && DOUBTFUL.has(name) =>
         {
             None
         }
@@ -521,7 +370,7 @@ fn month_first(view: &View<'_>, at: usize) -> Found {
     if number.1 == 4 {
         return year_of(number).map(|y| (next + 1, Date::new(y, month, 0)));
     }
-    let doubtful = DOUBTFUL.contains(&name);
+    let doubtful = DOUBTFUL.has(name);
     let dashed = next == at + 2 && matches!(view.mark(at + 1), Some(b'-' | b'/' | b'\''))
         || view.mark(next - 1) == Some(b'\'');
     if number.1 > 2 || number.0 > 31 && !dashed || view.tokens[at].case == Case::Lower && doubtful {
@@ -606,7 +455,7 @@ fn with_company(view: &View<'_>, from: usize, to: usize) -> (usize, usize) {
         i
     };
     let word = back(from);
-    let weekday = word > 0 && WEEKDAYS.contains(&view.folded(word - 1));
+    let weekday = word > 0 && WEEKDAYS.has(view.folded(word - 1));
     if weekday
         && (view.tokens[word - 1].len() > 4
             || view.case(word - 1) == Case::Title
@@ -682,10 +531,7 @@ fn clock(view: &View<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let suffix = skip(view, end, &[]);
-    if matches!(
-        view.folded(suffix),
-        "am" | "pm" | "uhr" | "hrs" | "h" | "z" | "utc" | "gmt" | "hours"
-    ) {
+    if CLOCK_TAILS.has(view.folded(suffix)) {
         end = suffix + 1;
     }
     if matches!(view.mark(end), Some(b'+' | b'-'))

@@ -10,6 +10,28 @@ use crate::kinds::{Context, IdentifierKind, Span};
 use crate::lexicon::{Known, Rank};
 use crate::token::{Case, Kind};
 use crate::view::View;
+use crate::words::Words;
+
+/// Words that begin a family name.
+static PARTICLES: Words = Words::new(
+    "mc mac o d de di la le van von fitz el al del della dos da ter ten den der bin ibn abu st zu \
+     zum ben bar",
+);
+
+/// Particles that are only glued to what follows, or given names of their own.
+static TIGHT: Words = Words::new("mc mac fitz st al el bar ben ten");
+
+/// Words for a person after which hardly anything but a name comes.
+static STRONG_LABELS: Words = Words::new(
+    "by op operator tech technologist mta mtra name radiographer sonographer dictated par durch \
+     untersucher referrer requester",
+);
+
+/// Prepositions before people.
+static PERSONAL: Words = Words::new(
+    "with for from to per see ask call dear contacted spoke discussed pour fur fuer para bei mit \
+     avec con voor",
+);
 
 /// How much a word looks like a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,179 +63,30 @@ struct Unit {
 const MOST_INITIALS: usize = 4;
 
 /// Words after an eponym: the name is that of the thing.
-const EPONYM_HEADS: &[&str] = &[
-    "syndrome",
-    "disease",
-    "sign",
-    "cyst",
-    "cysts",
-    "fracture",
-    "fractures",
-    "view",
-    "palsy",
-    "index",
-    "score",
-    "classification",
-    "stage",
-    "grade",
-    "position",
-    "hernia",
-    "lesion",
-    "lesions",
-    "node",
-    "nodes",
-    "method",
-    "triangle",
-    "criteria",
-    "tumor",
-    "tumour",
-    "sarcoma",
-    "lymphoma",
-    "deformity",
-    "stent",
-    "filter",
-    "catheter",
-    "shunt",
-    "tube",
-    "drain",
-    "valve",
-    "screw",
-    "screws",
-    "plate",
-    "rod",
-    "rods",
-    "nail",
-    "projection",
-    "scale",
-    "type",
-    "contracture",
-    "thyroiditis",
-    "phantom",
-    "procedure",
-    "operation",
-    "line",
-    "lines",
-    "pouch",
-    "duct",
-    "ligament",
-    "canal",
-    "space",
-    "fascia",
-    "angle",
-    "ratio",
-    "reaction",
-    "anomaly",
-    "malformation",
-    "chorea",
-    "dementia",
-    "reflex",
-    "ganglion",
-    "body",
-    "bodies",
-    "cell",
-    "cells",
-    "law",
-    "modulus",
-    "test",
-    "units",
-    "number",
-    "kernel",
-    "maneuver",
-    "manoeuvre",
-    "graft",
-    "repair",
-    "approach",
-    "port",
-    "pump",
-    "pin",
-    "wire",
-    "needle",
-    "clip",
-    "applicator",
-    "implant",
-    "esophagus",
-    "oesophagus",
-    "diverticulum",
-    "aneurysm",
-    "tendon",
-    "patch",
-    "patches",
-    "glands",
-    "gland",
-    "membrane",
-    "nodule",
-    "nodules",
-    "phenomenon",
-    "neuroma",
-    "arthropathy",
-    "joint",
-    "foramen",
-    "fissure",
-    "area",
-    "grading",
-    "sum",
-    "coma",
-    "hippel",
-    "danlos",
-    "walker",
-    "sachs",
-    "barre",
-    "kinking",
-    "skin",
-    "et",
-    "wave",
-    "loop",
-    "medium",
-    "stain",
-    "beat",
-    "perforating",
-    "modulator",
-    "transport",
-    "formula",
-    "table",
-    "transformation",
-    "leads",
-    "lead",
-    "projections",
-    "protocol",
-    "regimen",
-    "variant",
-    "staging",
-    "harris",
-    "chiari",
-    "perthes",
-    "schlatter",
-    "fixator",
-    "frame",
-];
+static EPONYM_HEADS: Words = Words::new(
+    "syndrome disease sign cyst cysts fracture fractures view palsy index score classification \
+     stage grade position hernia lesion lesions node nodes method triangle criteria tumor tumour \
+     sarcoma lymphoma deformity stent filter catheter shunt tube drain valve screw screws plate \
+     rod rods nail projection scale type contracture thyroiditis phantom procedure operation line \
+     lines pouch duct ligament canal space fascia angle ratio reaction anomaly malformation \
+     chorea dementia reflex ganglion body bodies cell cells law modulus test units number kernel \
+     maneuver manoeuvre graft repair approach port pump pin wire needle clip applicator implant \
+     esophagus oesophagus diverticulum aneurysm tendon patch patches glands gland membrane nodule \
+     nodules phenomenon neuroma arthropathy joint foramen fissure area grading sum coma hippel \
+     danlos walker sachs barre kinking skin et wave loop medium stain beat perforating modulator \
+     transport formula table transformation leads lead projections protocol regimen variant \
+     staging harris chiari perthes schlatter fixator frame",
+);
 
 /// What people do: the subject before is one.
-const PERSON_VERBS: &[&str] = &[
-    "reports",
-    "states",
-    "denies",
-    "says",
-    "complains",
-    "presented",
-    "presents",
-    "reported",
-    "stated",
-    "denied",
-    "called",
-    "phoned",
-    "asked",
-    "notes",
-    "describes",
-    "admits",
-    "endorses",
-    "lives",
-    "informed",
-];
+static PERSON_VERBS: Words = Words::new(
+    "reports states denies says complains presented presents reported stated denied called phoned \
+     asked notes describes admits endorses lives informed",
+);
 
-const CREDENTIALS: &[&str] = &[
-    "md", "rn", "phd", "np", "frcr", "facr", "rdms", "mbbs", "dds", "rtr", "crna", "frcpc", "rcis",
-    "rvt", "arrt", "lpn", "fracs", "franzcr", "dabr",
-];
+static CREDENTIALS: Words = Words::new(
+    "md rn phd np frcr facr rdms mbbs dds rtr crna frcpc rcis rvt arrt lpn fracs franzcr dabr",
+);
 
 /// Finds the names of people.
 pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
@@ -318,37 +191,7 @@ fn unit(view: &View<'_>, at: usize) -> Option<Unit> {
 }
 
 fn is_particle(word: &str) -> bool {
-    matches!(
-        word,
-        "mc" | "mac"
-            | "o"
-            | "d"
-            | "de"
-            | "di"
-            | "la"
-            | "le"
-            | "van"
-            | "von"
-            | "fitz"
-            | "el"
-            | "al"
-            | "del"
-            | "della"
-            | "dos"
-            | "da"
-            | "ter"
-            | "ten"
-            | "den"
-            | "der"
-            | "bin"
-            | "ibn"
-            | "abu"
-            | "st"
-            | "zu"
-            | "zum"
-            | "ben"
-            | "bar"
-    )
+    PARTICLES.has(word)
 }
 
 /// The word that goes on with a name: glued (`McDonald`), hyphenated, or after a particle.
@@ -370,11 +213,7 @@ fn continuation(view: &View<'_>, unit: &Unit, particle: bool) -> Option<usize> {
     {
         return Some(at + 1);
     }
-    let apart = view.tokens[at - 1].len() > 1
-        && !matches!(
-            view.folded(at - 1),
-            "mc" | "mac" | "fitz" | "st" | "al" | "el" | "bar" | "ben" | "ten"
-        );
+    let apart = view.tokens[at - 1].len() > 1 && !TIGHT.has(view.folded(at - 1));
     let after_particle = apart
         && is_particle(view.folded(at - 1))
         && view.kind(at) == Some(Kind::Space)
@@ -614,24 +453,7 @@ fn labelled(
     colon: bool,
 ) -> Option<(usize, usize)> {
     let cue = view.folded(at);
-    let strong = matches!(
-        cue,
-        "by" | "op"
-            | "operator"
-            | "tech"
-            | "technologist"
-            | "mta"
-            | "mtra"
-            | "name"
-            | "radiographer"
-            | "sonographer"
-            | "dictated"
-            | "par"
-            | "durch"
-            | "untersucher"
-            | "referrer"
-            | "requester"
-    ) || colon;
+    let strong = STRONG_LABELS.has(cue) || colon;
     let mut first = start;
     let mut initials = false;
     for _ in 0..MOST_INITIALS {
@@ -717,30 +539,7 @@ fn after_preposition(
     let title = view.case(found.head) == Case::Title;
     let to = more_units(view, style, found, Grade::Unknown);
     let pair = to > found.to;
-    let personal = matches!(
-        view.folded(at),
-        "with"
-            | "for"
-            | "from"
-            | "to"
-            | "per"
-            | "see"
-            | "ask"
-            | "call"
-            | "dear"
-            | "contacted"
-            | "spoke"
-            | "discussed"
-            | "pour"
-            | "fur"
-            | "fuer"
-            | "para"
-            | "bei"
-            | "mit"
-            | "avec"
-            | "con"
-            | "voor"
-    );
+    let personal = PERSONAL.has(view.folded(at));
     let accepted = match found.grade {
         Grade::Clear => title || view.tokens[first].len() > 3,
         Grade::Known => pair || initials || title && class_free(view, found.head),
@@ -762,67 +561,30 @@ fn after_preposition(
         }
         Grade::No => false,
     };
-    let part = view.folded(at) == "of" && ANATOMY_OF.contains(&view.word_before(at));
+    let part = view.folded(at) == "of" && ANATOMY_OF.has(view.word_before(at));
     (accepted && !part && !is_eponym(view, &found)).then_some((start, to))
 }
 
 /// `circle of Willis`, `tendon of Todaro`: parts of the body are named after people.
-const ANATOMY_OF: &[&str] = &[
-    "circle",
-    "tendon",
-    "ligament",
-    "sphincter",
-    "foramen",
-    "canal",
-    "angle",
-    "sinus",
-    "node",
-    "island",
-    "islets",
-    "crypt",
-    "crypts",
-    "duct",
-    "vein",
-    "artery",
-    "fissure",
-    "valve",
-    "valves",
-    "bundle",
-    "loop",
-    "pouch",
-    "ampulla",
-    "space",
-    "line",
-    "sign",
-    "tetralogy",
-    "fossa",
-    "triangle",
-    "hiatus",
-    "muscle",
-    "fascia",
-    "gland",
-    "nerve",
-    "ganglion",
-    "nucleus",
-    "organ",
-    "aneurysm",
-    "disease",
-    "syndrome",
-];
+static ANATOMY_OF: Words = Words::new(
+    "circle tendon ligament sphincter foramen canal angle sinus node island islets crypt crypts \
+     duct vein artery fissure valve valves bundle loop pouch ampulla space line sign tetralogy \
+     fossa triangle hiatus muscle fascia gland nerve ganglion nucleus organ aneurysm disease \
+     syndrome",
+);
 
 fn class_free(view: &View<'_>, at: usize) -> bool {
     view.class(at).rank == Rank::Unknown
 }
 
 /// Endings of drugs and agents: capitalised, in no list, and no names.
+static DRUG_ENDINGS: Words = Words::new(
+    "ine ate ol cil mab nib tin zole pril vist scan paque rem ide ium cin xel rin dex pam one gen \
+     ex ix ax tec sol",
+);
+
 fn drug_like(word: &str) -> bool {
-    [
-        "ine", "ate", "ol", "cil", "mab", "nib", "tin", "zole", "pril", "vist", "scan", "paque",
-        "rem", "ide", "ium", "cin", "xel", "rin", "dex", "pam", "zine", "one", "gen", "ex", "ix",
-        "ax", "tec", "sol",
-    ]
-    .iter()
-    .any(|e| word.ends_with(e))
+    DRUG_ENDINGS.iter().any(|e| word.ends_with(e))
 }
 
 /// Whether a phrase ends at an index.
@@ -857,7 +619,7 @@ fn is_thing(view: &View<'_>, unit: &Unit) -> bool {
     }
     let mut next = unit.to;
     next += usize::from(view.kind(next) == Some(Kind::Space) || view.mark(next) == Some(b'-'));
-    EPONYM_HEADS.contains(&view.folded(next))
+    EPONYM_HEADS.has(view.folded(next))
         && (view.case(next) == Case::Lower
             || view.class(next).surname < Known::Common
             || view.class(next).rank == Rank::Clinical)
@@ -920,7 +682,7 @@ fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
         let end = trailing_initial(view, first.to);
         return Some((first.from, end, "known name"));
     }
-    let verb = PERSON_VERBS.contains(&view.folded(first.to + 1));
+    let verb = PERSON_VERBS.has(view.folded(first.to + 1));
     if style.prose
         && verb
         && title
@@ -1076,7 +838,7 @@ fn past_credentials(view: &View<'_>, to: usize) -> usize {
 fn credential(view: &View<'_>, at: usize) -> Option<usize> {
     let word = view.folded(at);
     let upper = view.case(at) == Case::Upper || word == "phd";
-    if upper && CREDENTIALS.contains(&word) {
+    if upper && CREDENTIALS.has(word) {
         return Some(at + 1);
     }
     if upper && word == "rt" && view.mark(at + 1) == Some(b'(') && view.mark(at + 3) == Some(b')') {
@@ -1143,42 +905,11 @@ fn caret(view: &View<'_>, at: usize) -> Found {
     (!technical).then_some((from, to, "person name value"))
 }
 
-const CJK_LABELS: &[&str] = &[
-    "患者",
-    "氏名",
-    "姓名",
-    "担当医",
-    "主治医",
-    "依頼医",
-    "医師",
-    "技師",
-    "検者",
-    "医生",
-    "主管医师",
-    "申请医生",
-    "환자",
-    "성명",
-    "담당의",
-    "의사",
-    "환자명",
-    "患者名",
-    "患者氏名",
-    "病人",
-];
+static CJK_LABELS: Words = Words::new(
+    "患者 氏名 姓名 担当医 主治医 依頼医 医師 技師 検者 医生 主管医师 申请医生 환자 성명 담당의 의사 환자명 患者名 患者氏名 病人",
+);
 
-const CJK_HONORIFICS: &[&str] = &[
-    "先生",
-    "様",
-    "さん",
-    "殿",
-    "氏",
-    "医師",
-    "女士",
-    "医生",
-    "님",
-    "선생님",
-    "씨",
-];
+static CJK_HONORIFICS: Words = Words::new("先生 様 さん 殿 氏 医師 女士 医生 님 선생님 씨");
 
 /// Names in Han, kana and Hangul: after a label and a colon or blank, or before an honorific.
 fn cjk(view: &View<'_>, at: usize) -> Found {
@@ -1187,7 +918,7 @@ fn cjk(view: &View<'_>, at: usize) -> Found {
         return None;
     }
     let name = |t: &str| (2..=8).contains(&t.chars().count());
-    if CJK_LABELS.contains(&text) {
+    if CJK_LABELS.has(text) {
         let mut next = at + 1;
         while view.kind(next) == Some(Kind::Space)
             || view
@@ -1210,7 +941,7 @@ fn cjk(view: &View<'_>, at: usize) -> Found {
     }
     let honorific = CJK_HONORIFICS
         .iter()
-        .find(|h| text.ends_with(**h) && text.len() > h.len())?;
+        .find(|h| text.ends_with(*h) && text.len() > h.len())?;
     let stem = &text[..text.len() - honorific.len()];
     let short = (1..=4).contains(&stem.chars().count());
     let clinical = ["主治", "担当", "依頼", "専門", "読影", "放射線科"]

@@ -6,240 +6,95 @@
 use crate::kinds::{Context, IdentifierKind, Span};
 use crate::token::{Case, Kind};
 use crate::view::View;
+use crate::words::Words;
+
+/// Words between a label and its number.
+static FILLERS: Words = Words::new("no nr num number nummer numero id code is n of");
+
+/// Words that make a number an age.
+static YEARS: Words = Words::new(
+    "yo yr yrs year years jahre jahrige jahriger jahrigen ans anos anni jaar yom yof ar år лет \
+     года год 岁 歳 才 세",
+);
 
 /// Labels after which even a short number identifies, and what it then is.
-const ID_CUES: &[(&str, IdentifierKind)] = &[
-    ("mrn", IdentifierKind::PatientId),
-    ("pid", IdentifierKind::PatientId),
-    ("patid", IdentifierKind::PatientId),
-    ("patientid", IdentifierKind::PatientId),
-    ("patnr", IdentifierKind::PatientId),
-    ("patientennr", IdentifierKind::PatientId),
-    ("patientennummer", IdentifierKind::PatientId),
-    ("ipp", IdentifierKind::PatientId),
-    ("nhc", IdentifierKind::PatientId),
-    ("acc", IdentifierKind::AccessionNumber),
-    ("accession", IdentifierKind::AccessionNumber),
-    ("accno", IdentifierKind::AccessionNumber),
-    ("accn", IdentifierKind::AccessionNumber),
-    ("ssn", IdentifierKind::OtherId),
-    ("nhs", IdentifierKind::OtherId),
-    ("nhi", IdentifierKind::OtherId),
-    ("ahv", IdentifierKind::OtherId),
-    ("bsn", IdentifierKind::OtherId),
-    ("cpf", IdentifierKind::OtherId),
-    ("dni", IdentifierKind::OtherId),
-    ("nif", IdentifierKind::OtherId),
-    ("svnr", IdentifierKind::OtherId),
-    ("pesel", IdentifierKind::OtherId),
-    ("versichertennr", IdentifierKind::OtherId),
-    ("versicherungsnr", IdentifierKind::OtherId),
-    ("versichertennummer", IdentifierKind::OtherId),
-    ("fallnr", IdentifierKind::OtherId),
-    ("fallnummer", IdentifierKind::OtherId),
-    ("aufnahmenr", IdentifierKind::OtherId),
-    ("auftragsnr", IdentifierKind::AccessionNumber),
-    ("hicn", IdentifierKind::OtherId),
-    ("csn", IdentifierKind::OtherId),
-    ("npi", IdentifierKind::OtherId),
-    ("passport", IdentifierKind::OtherId),
-    ("vin", IdentifierKind::OtherId),
+static ID_CUES: [(IdentifierKind, Words); 3] = [
+    (
+        IdentifierKind::PatientId,
+        Words::new("mrn pid patid patientid patnr patientennr patientennummer ipp nhc"),
+    ),
+    (
+        IdentifierKind::AccessionNumber,
+        Words::new("acc accession accno accn auftragsnr"),
+    ),
+    (
+        IdentifierKind::OtherId,
+        Words::new(
+            "ssn nhs nhi ahv bsn cpf dni nif svnr pesel versichertennr versicherungsnr \
+         versichertennummer fallnr fallnummer aufnahmenr hicn csn npi passport vin",
+        ),
+    ),
 ];
 
 /// Labels that identify before a longer number only: they are words of their own.
-const LOOSE_CUES: &[(&str, IdentifierKind)] = &[
-    ("id", IdentifierKind::PatientId),
-    ("record", IdentifierKind::PatientId),
-    ("rec", IdentifierKind::PatientId),
-    ("chart", IdentifierKind::PatientId),
-    ("unit", IdentifierKind::PatientId),
-    ("dossier", IdentifierKind::PatientId),
-    ("historia", IdentifierKind::PatientId),
-    ("cartella", IdentifierKind::PatientId),
-    ("patient", IdentifierKind::PatientId),
-    ("insurance", IdentifierKind::OtherId),
-    ("policy", IdentifierKind::OtherId),
-    ("member", IdentifierKind::OtherId),
-    ("subscriber", IdentifierKind::OtherId),
-    ("medicare", IdentifierKind::OtherId),
-    ("medicaid", IdentifierKind::OtherId),
-    ("account", IdentifierKind::OtherId),
-    ("acct", IdentifierKind::OtherId),
-    ("case", IdentifierKind::OtherId),
-    ("visit", IdentifierKind::OtherId),
-    ("encounter", IdentifierKind::OtherId),
-    ("fall", IdentifierKind::OtherId),
-    ("order", IdentifierKind::AccessionNumber),
-    ("req", IdentifierKind::AccessionNumber),
-    ("requisition", IdentifierKind::AccessionNumber),
-    ("auftrag", IdentifierKind::AccessionNumber),
-    ("license", IdentifierKind::OtherId),
-    ("licence", IdentifierKind::OtherId),
-    ("plate", IdentifierKind::OtherId),
-    ("serial", IdentifierKind::DeviceSerial),
-    ("sn", IdentifierKind::DeviceSerial),
-    ("badge", IdentifierKind::OtherId),
-    ("employee", IdentifierKind::OtherId),
-    ("subject", IdentifierKind::OtherId),
-    ("specimen", IdentifierKind::OtherId),
-    ("dea", IdentifierKind::OtherId),
-    ("ik", IdentifierKind::OtherId),
-    ("ticket", IdentifierKind::OtherId),
-    ("booking", IdentifierKind::OtherId),
+static LOOSE_CUES: [(IdentifierKind, Words); 4] = [
+    (
+        IdentifierKind::PatientId,
+        Words::new("id record rec chart unit dossier historia cartella patient"),
+    ),
+    (
+        IdentifierKind::OtherId,
+        Words::new(
+            "insurance policy member subscriber medicare medicaid account acct case visit \
+         encounter fall license licence plate badge employee subject specimen dea ik \
+         ticket booking",
+        ),
+    ),
+    (
+        IdentifierKind::AccessionNumber,
+        Words::new("order req requisition auftrag"),
+    ),
+    (IdentifierKind::DeviceSerial, Words::new("serial sn")),
 ];
 
-const PHONE_CUES: &[&str] = &[
-    "phone",
-    "tel",
-    "telephone",
-    "telefon",
-    "fax",
-    "mobile",
-    "mob",
-    "cell",
-    "handy",
-    "pager",
-    "beeper",
-    "telefono",
-    "telefone",
-    "gsm",
-    "natel",
-    "hotline",
-    "telefax",
-    "movil",
-    "cellulare",
-    "celular",
-    "telefoon",
-    "callback",
-    "bleep",
-    "電話",
-    "电话",
-    "전화",
-];
+static PHONE_CUES: Words = Words::new(
+    "phone tel telephone telefon fax mobile mob cell handy pager beeper telefono telefone gsm \
+     natel hotline telefax movil cellulare celular telefoon callback bleep 電話 电话 전화",
+);
 
 /// Words before a telephone number that stand before other numbers too.
-const LOOSE_PHONE_CUES: &[&str] = &[
-    "call",
-    "contact",
-    "home",
-    "work",
-    "at",
-    "ext",
-    "extension",
-    "office",
-    "reach",
-];
+static LOOSE_PHONE_CUES: Words = Words::new("call contact home work at ext extension office reach");
 
 /// Units: a number with one is a measurement.
-const UNITS: &[&str] = &[
-    "mm",
-    "cm",
-    "m",
-    "um",
-    "nm",
-    "ms",
-    "msec",
-    "s",
-    "sec",
-    "secs",
-    "min",
-    "mins",
-    "hz",
-    "khz",
-    "mhz",
-    "bq",
-    "kbq",
-    "mbq",
-    "gbq",
-    "mci",
-    "uci",
-    "ci",
-    "kv",
-    "kvp",
-    "kev",
-    "mev",
-    "mas",
-    "ma",
-    "cps",
-    "kcps",
-    "counts",
-    "count",
-    "cts",
-    "iu",
-    "units",
-    "ml",
-    "cc",
-    "l",
-    "mg",
-    "g",
-    "kg",
-    "mcg",
-    "ug",
-    "ng",
-    "lb",
-    "lbs",
-    "px",
-    "pixels",
-    "voxels",
-    "images",
-    "image",
-    "frames",
-    "slices",
-    "cells",
-    "copies",
-    "events",
-    "hu",
-    "t",
-    "x",
-    "mgy",
-    "gy",
-    "cgy",
-    "dgy",
-    "degrees",
-    "deg",
-    "percent",
-    "years",
-    "weeks",
-    "days",
-    "months",
-    "views",
-    "projections",
-    "spins",
-    "averages",
-    "views",
-    "points",
-    "bits",
-    "mb",
-    "kb",
-    "gb",
-];
+static UNITS: Words = Words::new(
+    "mm cm m um nm ms msec s sec secs min mins hz khz mhz bq kbq mbq gbq mci uci ci kv kvp kev \
+     mev mas ma cps kcps counts count cts iu units ml cc l mg g kg mcg ug ng lb lbs px pixels \
+     voxels images image frames slices cells copies events hu t x mgy gy cgy dgy degrees deg \
+     percent years weeks days months views projections spins averages points bits mb kb gb",
+);
 
 /// Words before a number of a public code system.
-const CODE_CUES: &[&str] = &[
-    "cpt", "icd", "icd10", "snomed", "sct", "loinc", "rid", "radlex", "fma", "umls", "hcpcs",
-    "srt", "code", "ops", "tarmed", "ebm", "goa", "orpha", "omim", "lpn", "nct",
-];
+static CODE_CUES: Words = Words::new(
+    "cpt icd icd10 snomed sct loinc rid radlex fma umls hcpcs srt code ops tarmed ebm goa orpha \
+     omim lpn nct",
+);
 
 /// Whether a word is the label of an identifying number of a kind and goes with it.
 pub(crate) fn is_label(word: &str, kind: IdentifierKind) -> bool {
     match kind {
-        IdentifierKind::Phone => PHONE_CUES.contains(&word) || matches!(word, "ext" | "extension"),
-        _ => ID_CUES.iter().any(|(c, _)| *c == word),
+        IdentifierKind::Phone => PHONE_CUES.has(word) || matches!(word, "ext" | "extension"),
+        _ => ID_CUES.iter().any(|(_, words)| words.has(word)),
     }
 }
 
 /// The kind of number a word announces, and how many digits it must have.
 fn id_cue(word: &str) -> Option<(IdentifierKind, usize)> {
-    let strict = ID_CUES
-        .iter()
-        .find(|(c, _)| *c == word)
-        .map(|(_, k)| (*k, 3));
-    strict.or_else(|| {
-        LOOSE_CUES
-            .iter()
-            .find(|(c, _)| *c == word)
-            .map(|(_, k)| (*k, 4))
-    })
+    let found = |cues: &[(IdentifierKind, Words)], least| {
+        cues.iter()
+            .find(|(_, words)| words.has(word))
+            .map(|(kind, _)| (*kind, least))
+    };
+    found(&ID_CUES, 3).or_else(|| found(&LOOSE_CUES, 4))
 }
 
 /// Whether a number at a token is labelled as one that identifies.
@@ -342,19 +197,7 @@ fn label(view: &View<'_>, at: usize) -> Option<(IdentifierKind, usize)> {
         if let Some(found) = id_cue(word) {
             return Some(found);
         }
-        if !matches!(
-            word,
-            "no" | "nr"
-                | "num"
-                | "number"
-                | "nummer"
-                | "numero"
-                | "id"
-                | "code"
-                | "is"
-                | "n"
-                | "of"
-        ) {
+        if !FILLERS.has(word) {
             return None;
         }
     }
@@ -448,7 +291,7 @@ fn followed_by_unit(view: &View<'_>, end: usize) -> bool {
     } else {
         end
     };
-    UNITS.contains(&view.folded(next))
+    UNITS.has(view.folded(next))
         || matches!(view.mark(next), Some(b'%'))
         || view.mark(end) == Some(b'.') && view.kind(end + 1) == Some(Kind::Number)
 }
@@ -548,8 +391,8 @@ fn phone(view: &View<'_>, at: usize, context: Context) -> Option<Find> {
     let lens = &groups.lens[..groups.count];
     let first = view.tokens[at].text(view.text);
     let before = view.word_before(groups.from);
-    let cued = PHONE_CUES.contains(&before) && (4..=16).contains(&digits)
-        || LOOSE_PHONE_CUES.contains(&before) && (7..=16).contains(&digits) && groups.count > 1;
+    let cued = PHONE_CUES.has(before) && (4..=16).contains(&digits)
+        || LOOSE_PHONE_CUES.has(before) && (7..=16).contains(&digits) && groups.count > 1;
     let american = matches!(lens, [3, 3, 4] | [1, 3, 3, 4])
         && (groups.marks || groups.bracket || context == Context::Prose)
         && !first.starts_with('0');
@@ -620,10 +463,10 @@ fn long(view: &View<'_>, at: usize) -> Option<Find> {
         && from > 1
         && view.kind(from - 2) == Some(Kind::Number);
     let word = view.word_before(from);
-    let coded = CODE_CUES.contains(&word) || (from..to).any(|i| matches!(view.folded(i), "rid"));
+    let coded = CODE_CUES.has(word) || (from..to).any(|i| matches!(view.folded(i), "rid"));
     let unit = bare && followed_by_unit(view, to)
         || (at + 1..to)
-            .any(|i| UNITS.contains(&view.folded(i)) && i + 1 == to && view.folded(i).len() > 1);
+            .any(|i| UNITS.has(view.folded(i)) && i + 1 == to && view.folded(i).len() > 1);
     if decimal || coded || unit {
         return Some(Find::Clinical(to));
     }
@@ -674,32 +517,7 @@ fn age(view: &View<'_>, at: usize, context: Context) -> Option<Find> {
         + 1
         + usize::from(view.kind(at + 1) == Some(Kind::Space) || view.mark(at + 1) == Some(b'-'));
     let word = view.folded(next);
-    let years = matches!(
-        word,
-        "yo" | "yr"
-            | "yrs"
-            | "year"
-            | "years"
-            | "jahre"
-            | "jahrige"
-            | "jahriger"
-            | "jahrigen"
-            | "ans"
-            | "anos"
-            | "anni"
-            | "jaar"
-            | "yom"
-            | "yof"
-            | "ar"
-            | "år"
-            | "лет"
-            | "года"
-            | "год"
-            | "岁"
-            | "歳"
-            | "才"
-            | "세"
-    ) || word == "y" && (view.mark(next + 1) == Some(b'/') || value > 90);
+    let years = YEARS.has(word) || word == "y" && (view.mark(next + 1) == Some(b'/') || value > 90);
     let aged = matches!(
         view.word_before(at),
         "aged" | "age" | "alter" | "edad" | "eta" | "leeftijd" | "idade"

@@ -5,80 +5,40 @@ use crate::kinds::{IdentifierKind, Span};
 use crate::lexicon::Rank;
 use crate::token::{Case, Kind};
 use crate::view::View;
+use crate::words::Words;
+
+/// Saints and virtues that hospitals are named after.
+static DEDICATED: Words =
+    Words::new("mercy providence trinity samaritan veterans lady hope queens victoria elizabeth");
+
+/// Small words inside the name of an institution.
+static LINKS: Words = Words::new(
+    "of de du des la le les di del della da do dos der die am im zu van het the and und e y for",
+);
+
+/// Words before an address.
+static BEFORE_ADDRESS: Words = Words::new("home address addr lives at from resides adresse of");
+
+/// Small words inside the name of a street.
+static STREET_LINKS: Words = Words::new("de du des la le les del della dos da do dei di d l el");
+
+/// Verbs before the place where somebody lives.
+static LIVES: Words = Words::new(
+    "lives living lived resides residing resident wohnhaft wohnt habite vive transferred moved \
+     native born",
+);
 
 /// Words that make an institution of the proper words before them.
-const HEADS: &[&str] = &[
-    "hospital",
-    "hospitals",
-    "clinic",
-    "clinics",
-    "infirmary",
-    "hospice",
-    "sanatorium",
-    "klinik",
-    "kliniken",
-    "klinikum",
-    "krankenhaus",
-    "spital",
-    "universitatsklinikum",
-    "universitatsspital",
-    "kantonsspital",
-    "hopital",
-    "clinique",
-    "ospedale",
-    "policlinico",
-    "clinica",
-    "ziekenhuis",
-    "gasthuis",
-    "umc",
-    "hospitalet",
-    "sjukhus",
-    "sjukhuset",
-    "sykehus",
-    "sygehus",
-    "sairaala",
-    "szpital",
-    "nemocnice",
-    "korhaz",
-    "spitalul",
-    "bolnica",
-    "hastanesi",
-    "больница",
-    "госпиталь",
-    "клиника",
-    "νοσοκομειο",
-    "radiology",
-    "radiologie",
-    "imaging",
-    "diagnostics",
-    "university",
-    "universitat",
-    "universite",
-    "universita",
-    "universidad",
-    "universidade",
-    "institute",
-    "college",
-    "polyclinic",
-    "surgery",
-    "practice",
-    "praxis",
-    "medizin",
-    "medical",
-    "mvz",
-    "health",
-    "healthcare",
-    "medcenter",
-    "gemeinschaftspraxis",
-    "orthopedics",
-    "orthopaedics",
-    "oncology",
-    "radiologists",
-    "sanatorio",
-    "hospitalier",
-    "cancer",
-    "childrens",
-];
+static HEADS: Words = Words::new(
+    "hospital hospitals clinic clinics infirmary hospice sanatorium klinik kliniken klinikum \
+     krankenhaus spital universitatsklinikum universitatsspital kantonsspital hopital clinique \
+     ospedale policlinico clinica ziekenhuis gasthuis umc hospitalet sjukhus sjukhuset sykehus \
+     sygehus sairaala szpital nemocnice korhaz spitalul bolnica hastanesi больница госпиталь \
+     клиника νοσοκομειο radiology radiologie imaging diagnostics university universitat \
+     universite universita universidad universidade institute college polyclinic surgery practice \
+     praxis medizin medical mvz health healthcare medcenter gemeinschaftspraxis orthopedics \
+     orthopaedics oncology radiologists sanatorio hospitalier cancer childrens",
+);
 
 /// Heads that need a second word (`Medical Center`, `Health System`).
 const PAIRED: &[(&str, &[&str])] = &[
@@ -129,340 +89,67 @@ const PAIRED: &[(&str, &[&str])] = &[
 ];
 
 /// Heads after which the proper name comes (`Klinikum Sankt Aurelius`, `Hôpital Necker`).
-const NAME_AFTER: &[&str] = &[
-    "klinikum",
-    "krankenhaus",
-    "klinik",
-    "universitatsklinikum",
-    "universitatsspital",
-    "hopital",
-    "clinique",
-    "ospedale",
-    "policlinico",
-    "clinica",
-    "hospital",
-    "szpital",
-    "nemocnice",
-    "spital",
-    "kantonsspital",
-    "universitat",
-    "universite",
-    "universita",
-    "universidad",
-    "universidade",
-    "university",
-    "institut",
-    "istituto",
-    "instituto",
-    "chu",
-    "umc",
-    "ziekenhuis",
-    "praxis",
-    "radiologie",
-    "mvz",
-    "spitalul",
-    "больница",
-    "sanatorio",
-    "gemeinschaftspraxis",
-    "institute",
-    "college",
-];
+static NAME_AFTER: Words = Words::new(
+    "klinikum krankenhaus klinik universitatsklinikum universitatsspital hopital clinique \
+     ospedale policlinico clinica hospital szpital nemocnice spital kantonsspital universitat \
+     universite universita universidad universidade university institut istituto instituto chu \
+     umc ziekenhuis praxis radiologie mvz spitalul больница sanatorio gemeinschaftspraxis \
+     institute college",
+);
 
 /// Words of institutions that are not proper by themselves; they go with a proper one.
-const GENERIC: &[&str] = &[
-    "community",
-    "general",
-    "regional",
-    "memorial",
-    "university",
-    "childrens",
-    "children",
-    "county",
-    "city",
-    "national",
-    "royal",
-    "day",
-    "teaching",
-    "medical",
-    "diagnostic",
-    "imaging",
-    "state",
-    "district",
-    "central",
-    "north",
-    "south",
-    "east",
-    "west",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "saint",
-    "st",
-    "st.",
-    "sankt",
-    "san",
-    "santa",
-    "sainte",
-    "ste",
-    "mount",
-    "mt",
-    "veterans",
-    "veteran",
-    "affairs",
-    "army",
-    "naval",
-    "air",
-    "women",
-    "womens",
-    "mercy",
-    "our",
-    "lady",
-    "sacred",
-    "heart",
-    "holy",
-    "cross",
-    "good",
-    "samaritan",
-    "cancer",
-    "health",
-    "radiology",
-    "und",
-    "nuclear",
-    "new",
-    "great",
-    "upper",
-    "lower",
-    "valley",
-    "lake",
-    "river",
-    "hill",
-    "hills",
-    "park",
-    "point",
-    "harbour",
-    "harbor",
-    "bay",
-    "ridge",
-    "grove",
-    "wood",
-    "woods",
-    "spring",
-    "springs",
-    "field",
-    "fields",
-    "bridge",
-    "view",
-    "oak",
-    "cedar",
-    "pine",
-    "elm",
-    "maple",
-    "willow",
-    "sun",
-    "sunrise",
-    "star",
-    "island",
-    "coast",
-    "shore",
-    "beach",
-    "ocean",
-    "sea",
-    "green",
-    "white",
-    "silver",
-    "golden",
-    "queen",
-    "king",
-    "queens",
-    "kings",
-    "prince",
-    "princess",
-    "victoria",
-    "elizabeth",
-    "trinity",
-    "providence",
-    "grace",
-    "hope",
-    "centre",
-    "center",
-    "centrum",
-    "zentrum",
-    "civil",
-    "militar",
-    "universitario",
-    "universitaire",
-    "universitatsklinik",
-    "regionale",
-    "prive",
-    "private",
-    "public",
-    "mem",
-    "gen",
-    "light",
-    "stone",
-    "rock",
-    "bell",
-    "long",
-    "black",
-    "brown",
-    "blue",
-    "red",
-    "bright",
-    "summit",
-    "crest",
-    "tower",
-    "cedars",
-    "sinai",
-];
+static GENERIC: Words = Words::new(
+    "community general regional memorial university childrens children county city national royal \
+     day teaching medical diagnostic imaging state district central north south east west \
+     northern southern eastern western saint st st. sankt san santa sainte ste mount mt veterans \
+     veteran affairs army naval air women womens mercy our lady sacred heart holy cross good \
+     samaritan cancer health radiology und nuclear new great upper lower valley lake river hill \
+     hills park point harbour harbor bay ridge grove wood woods spring springs field fields \
+     bridge view oak cedar pine elm maple willow sun sunrise star island coast shore beach ocean \
+     sea green white silver golden queen king queens kings prince princess victoria elizabeth \
+     trinity providence grace hope centre center centrum zentrum civil militar universitario \
+     universitaire universitatsklinik regionale prive private public mem gen light stone rock \
+     bell long black brown blue red bright summit crest tower cedars sinai",
+);
 
 /// Words before a head that make it a kind of place and not a name.
-const KINDS: &[&str] = &[
-    "outpatient",
-    "inpatient",
-    "pain",
-    "fracture",
-    "breast",
-    "chest",
-    "eye",
-    "sleep",
-    "memory",
-    "walk",
-    "urgent",
-    "emergency",
-    "outside",
-    "other",
-    "same",
-    "referring",
-    "local",
-    "our",
-    "the",
-    "this",
-    "her",
-    "his",
-    "family",
-    "day",
-    "home",
-    "and",
-    "from",
-    "at",
-    "in",
-    "to",
-    "of",
-    "dental",
-    "vascular",
-    "cardiac",
-    "stroke",
-    "oncology",
-    "general",
-    "diagnostic",
-    "interventional",
-    "nuclear",
-    "pediatric",
-    "paediatric",
-    "teaching",
-    "university",
-    "community",
-    "private",
-    "public",
-    "mobile",
-    "digital",
-    "computed",
-    "magnetic",
-    "resonance",
-    "medical",
-    "mr",
-    "ct",
-    "body",
-    "prior",
-    "previous",
-    "clinical",
-    "academic",
-    "tertiary",
-    "rural",
-    "regional",
-];
+static KINDS: Words = Words::new(
+    "outpatient inpatient pain fracture breast chest eye sleep memory walk urgent emergency \
+     outside other same referring local our the this her his family day home and from at in to of \
+     dental vascular cardiac stroke oncology general diagnostic interventional nuclear pediatric \
+     paediatric teaching university community private public mobile digital computed magnetic \
+     resonance medical mr ct body prior previous clinical academic tertiary rural regional",
+);
 
-const STREETS: &[&str] = &[
-    "street",
-    "avenue",
-    "ave",
-    "road",
-    "rd",
-    "boulevard",
-    "blvd",
-    "lane",
-    "ln",
-    "drive",
-    "crescent",
-    "cres",
-    "terrace",
-    "parkway",
-    "pkwy",
-    "highway",
-    "hwy",
-    "str",
-    "strasse",
-    "gasse",
-    "weg",
-    "allee",
-    "platz",
-    "laan",
-    "straat",
-    "gade",
-    "vej",
-    "vagen",
-    "gatan",
-    "gata",
-    "ulica",
-    "utca",
-];
+static STREETS: Words = Words::new(
+    "street avenue ave road rd boulevard blvd lane ln drive crescent cres terrace parkway pkwy \
+     highway hwy str strasse gasse weg allee platz laan straat gade vej vagen gatan gata ulica \
+     utca",
+);
 
 /// Street words that are common words too: the whole must be written as an address.
-const LOOSE_STREETS: &[&str] = &[
-    "st", "rise", "close", "hill", "way", "place", "pl", "court", "walk", "square", "sq", "row",
-    "gardens", "grove", "mews", "gate", "green", "park", "pike", "trail", "circle", "loop", "run",
-    "path", "plaza", "quay", "wharf", "yard", "vale", "view", "meadow", "meadows", "ridge",
-    "heights", "dr",
-];
+static LOOSE_STREETS: Words = Words::new(
+    "st rise close hill way place pl court walk square sq row gardens grove mews gate green park \
+     pike trail circle loop run path plaza quay wharf yard vale view meadow meadows ridge heights \
+     dr",
+);
 
 /// Street words that come first (`12 rue de la Paix`, `Via Roma 5`).
-const STREET_FIRST: &[&str] = &[
-    "rue",
-    "avenue",
-    "boulevard",
-    "chemin",
-    "impasse",
-    "quai",
-    "via",
-    "viale",
-    "piazza",
-    "corso",
-    "calle",
-    "avenida",
-    "plaza",
-    "paseo",
-    "rua",
-    "travessa",
-    "ul",
-    "ulica",
-    "улица",
-    "ул",
-    "allee",
-    "cours",
-    "route",
-];
+static STREET_FIRST: Words = Words::new(
+    "rue avenue boulevard chemin impasse quai via viale piazza corso calle avenida plaza paseo \
+     rua travessa ul ulica улица ул allee cours route",
+);
 
-const STREET_TAILS: &[&str] = &[
-    "strasse", "str", "gasse", "allee", "platz", "straat", "laan", "plein", "gracht", "gade",
-    "gatan", "vagen", "vej", "veien", "weg", "ring", "damm", "ufer",
-];
+static STREET_TAILS: Words = Words::new(
+    "strasse str gasse allee platz straat laan plein gracht gade gatan vagen vej veien weg ring \
+     damm ufer",
+);
 
 /// Finds institutions and addresses.
 pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
     for at in 0..view.tokens.len() {
         if view.kind(at) != Some(Kind::Word) || view.case(at) == Case::Lower {
-            if view.case(at) == Case::Lower && STREET_FIRST.contains(&view.folded(at)) {
+            if view.case(at) == Case::Lower && STREET_FIRST.has(view.folded(at)) {
                 push(
                     view,
                     street_first(view, at),
@@ -474,8 +161,8 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
             continue;
         }
         let word = view.folded(at);
-        if HEADS.contains(&word)
-            || NAME_AFTER.contains(&word)
+        if HEADS.has(word)
+            || NAME_AFTER.has(word)
             || word.ends_with("klinikum")
             || word.ends_with("klinik")
         {
@@ -557,11 +244,11 @@ fn named(view: &View<'_>, at: usize) -> bool {
         return false;
     }
     proper(view, at)
-        || GENERIC.contains(&word)
+        || GENERIC.has(word)
         || !upper_text
             && view.case(at) == Case::Title
             && view.class(at).rank == Rank::Ordinary
-            && !KINDS.contains(&word)
+            && !KINDS.has(word)
 }
 
 /// The previous word token over one blank, dot or hyphen.
@@ -623,7 +310,7 @@ fn institution(view: &View<'_>, head: usize) -> Option<(usize, usize)> {
             | "medizin"
     );
     let mut to = second.unwrap_or(head) + 1;
-    let (after, after_proper) = if NAME_AFTER.contains(&word) || word.ends_with("klinikum") {
+    let (after, after_proper) = if NAME_AFTER.has(word) || word.ends_with("klinikum") {
         grow_right(view, head)
     } else {
         (head + 1, false)
@@ -668,13 +355,13 @@ fn grow_left(view: &View<'_>, head: usize) -> (usize, Name) {
             continue;
         }
         if count == 6
-            || KINDS.contains(&word) && !GENERIC.contains(&word)
+            || KINDS.has(word) && !GENERIC.has(word)
             || !named(view, i)
             || crate::cues::cue(word) == Some(crate::cues::Cue::Title)
         {
             break;
         }
-        let generic = GENERIC.contains(&word);
+        let generic = GENERIC.has(word);
         let plain = !proper(view, i) && !generic;
         if plain && (strength == Name::Proper || ordinary == 2) {
             break;
@@ -685,7 +372,7 @@ fn grow_left(view: &View<'_>, head: usize) -> (usize, Name) {
             && view.tokens[i].len() > 2;
         if abbreviation
             && (strength != Name::None
-                || NAME_AFTER.contains(&view.folded(head)) && view.folded(head) != "hospital")
+                || NAME_AFTER.has(view.folded(head)) && view.folded(head) != "hospital")
         {
             break;
         }
@@ -694,22 +381,10 @@ fn grow_left(view: &View<'_>, head: usize) -> (usize, Name) {
             word,
             "st" | "saint" | "sankt" | "san" | "santa" | "sainte" | "ste"
         ) && count > 0;
-        let dedicated = matches!(
-            word,
-            "mercy"
-                | "providence"
-                | "trinity"
-                | "samaritan"
-                | "veterans"
-                | "lady"
-                | "hope"
-                | "queens"
-                | "victoria"
-                | "elizabeth"
-        ) && i + 2 == head;
+        let dedicated = DEDICATED.has(word) && i + 2 == head;
         strength = match strength {
             _ if proper(view, i) || saint || dedicated => Name::Proper,
-            Name::None if GENERIC.contains(&word) && KINDS.contains(&word) => Name::None,
+            Name::None if GENERIC.has(word) && KINDS.has(word) => Name::None,
             Name::None => Name::Words,
             other => other,
         };
@@ -731,11 +406,11 @@ fn written_as_name(view: &View<'_>, from: usize, head: usize) -> usize {
     let mut count = 0;
     for i in words {
         if view.case(i) != Case::Title
-            || view.class(i).rank == Rank::Clinical && !GENERIC.contains(&view.folded(i))
+            || view.class(i).rank == Rank::Clinical && !GENERIC.has(view.folded(i))
         {
             return 0;
         }
-        count += usize::from(!KINDS.contains(&view.folded(i)));
+        count += usize::from(!KINDS.has(view.folded(i)));
     }
     if view.case(head) == Case::Title {
         count
@@ -751,34 +426,7 @@ fn grow_right(view: &View<'_>, head: usize) -> (usize, bool) {
     for _ in 0..6 {
         let Some(i) = following(view, at) else { break };
         let word = view.folded(i);
-        let link = matches!(
-            word,
-            "of" | "de"
-                | "du"
-                | "des"
-                | "la"
-                | "le"
-                | "les"
-                | "di"
-                | "del"
-                | "della"
-                | "da"
-                | "do"
-                | "dos"
-                | "der"
-                | "die"
-                | "am"
-                | "im"
-                | "zu"
-                | "van"
-                | "het"
-                | "the"
-                | "and"
-                | "und"
-                | "e"
-                | "y"
-                | "for"
-        );
+        let link = LINKS.has(word);
         let saint = matches!(
             word,
             "st" | "saint" | "sankt" | "san" | "santa" | "sainte" | "heilig"
@@ -811,9 +459,9 @@ fn grow_right(view: &View<'_>, head: usize) -> (usize, bool) {
 /// `174 Chestnut Rise, Norwick`, `12 Oak Street`: a number, capitalised words, a street word.
 fn street_last(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
     let word = view.folded(at);
-    let strict = STREETS.contains(&word);
+    let strict = STREETS.has(word);
     let title = word == "dr" && following(view, at).is_some();
-    if title || !strict && !LOOSE_STREETS.contains(&word) {
+    if title || !strict && !LOOSE_STREETS.has(word) {
         return None;
     }
     let mut i = at;
@@ -845,11 +493,7 @@ fn street_last(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
     let clinical =
         (number + 1..at).any(|i| view.class(i).rank == Rank::Clinical && view.tokens[i].len() > 1);
     let end = with_town(view, at + 1);
-    let told = end > at + 1
-        || matches!(
-            view.word_before(number),
-            "home" | "address" | "addr" | "lives" | "at" | "from" | "resides" | "adresse" | "of"
-        );
+    let told = end > at + 1 || BEFORE_ADDRESS.has(view.word_before(number));
     if words == 0 || length > 5 || clinical && !strict && !told || at - number < 3 {
         return None;
     }
@@ -859,7 +503,7 @@ fn street_last(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
 /// `12 rue de la Paix`, `Via Roma 5`: the street word comes first.
 fn street_first(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
     let word = view.folded(at);
-    if !STREET_FIRST.contains(&word) {
+    if !STREET_FIRST.has(word) {
         return None;
     }
     let numbered = previous_number(view, at);
@@ -868,24 +512,7 @@ fn street_first(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
     let mut i = at;
     for _ in 0..6 {
         let Some(n) = following(view, i) else { break };
-        let link = matches!(
-            view.folded(n),
-            "de" | "du"
-                | "des"
-                | "la"
-                | "le"
-                | "les"
-                | "del"
-                | "della"
-                | "dos"
-                | "da"
-                | "do"
-                | "dei"
-                | "di"
-                | "d"
-                | "l"
-                | "el"
-        );
+        let link = STREET_LINKS.has(view.folded(n));
         let capital = view.case(n) == Case::Title && view.class(n).rank < Rank::Clinical;
         if !link && !capital {
             break;
@@ -928,7 +555,7 @@ fn previous_number(view: &View<'_>, at: usize) -> Option<usize> {
 fn street_and_number(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
     let word = view.folded(at);
     let tail = STREET_TAILS.iter().any(|t| {
-        word.len() > t.len() + 2 && word.ends_with(t) && (t.len() > 3 || *t == "str" || *t == "weg")
+        word.len() > t.len() + 2 && word.ends_with(t) && (t.len() > 3 || t == "str" || t == "weg")
     });
     if !tail || view.class(at).is_word() {
         return None;
@@ -999,23 +626,7 @@ fn home(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
         return None;
     }
     let verb = view.word_before(preposition);
-    let lives = matches!(
-        verb,
-        "lives"
-            | "living"
-            | "lived"
-            | "resides"
-            | "residing"
-            | "resident"
-            | "wohnhaft"
-            | "wohnt"
-            | "habite"
-            | "vive"
-            | "transferred"
-            | "moved"
-            | "native"
-            | "born"
-    );
+    let lives = LIVES.has(verb);
     if !lives {
         return None;
     }

@@ -19,6 +19,14 @@ use crate::matcher::{Certainty, Hit};
 use crate::numbers;
 use crate::token::{Case, Kind};
 use crate::view::View;
+use crate::words::Words;
+
+/// Words for a person that stand before other things as well.
+static DOUBTFUL_CUES: Words = Words::new("patient pat pt op contact fellow von da do por");
+
+/// What people do.
+static ACTS: Words =
+    Words::new("reports states denies says complains presented has is was lives presents");
 
 /// Whether a hit counts.
 pub(crate) fn counts(view: &View<'_>, hits: &[Hit], index: usize, context: Context) -> bool {
@@ -89,19 +97,7 @@ fn person(
             }
         }
         Some((w, Cue::Person)) => {
-            let patient = matches!(
-                view.folded(w),
-                "patient"
-                    | "pat"
-                    | "pt"
-                    | "op"
-                    | "contact"
-                    | "fellow"
-                    | "von"
-                    | "da"
-                    | "do"
-                    | "por"
-            );
+            let patient = DOUBTFUL_CUES.has(view.folded(w));
             let colon = view.mark(w + 1) == Some(b':');
             if !patient || colon && !clinical || title && !clinical && phrase_ends(view, last + 1) {
                 return true;
@@ -115,20 +111,7 @@ fn person(
         return true;
     }
     let next = view.folded(last + 2);
-    let acts = matches!(
-        next,
-        "reports"
-            | "states"
-            | "denies"
-            | "says"
-            | "complains"
-            | "presented"
-            | "has"
-            | "is"
-            | "was"
-            | "lives"
-            | "presents"
-    );
+    let acts = ACTS.has(next);
     context == Context::Prose
         && title
         && acts
