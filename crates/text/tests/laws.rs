@@ -207,8 +207,8 @@ fn time_is_linear() {
         "://",
         "., ",
     ] {
-        clean(unit, 40_000);
-        let (small, large) = (clean(unit, 60_000), clean(unit, 480_000));
+        clean(unit, 10_000);
+        let (small, large) = (clean(unit, 15_000), clean(unit, 120_000));
         assert!(
             large < small * 32.0 + 0.25,
             "{unit:?}: {small:.4} s, then {large:.4} s"

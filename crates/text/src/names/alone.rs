@@ -1,0 +1,236 @@
+//! Names that nothing announces: by credentials, by their shape, by the lists of known names.
+
+use super::unit::{
+    Grade, MOST_INITIALS, Unit, class_free, grade, initial, initial_after, is_eponym, more_units,
+    spelled_as_name, trailing_initial, unit,
+};
+use super::{Found, Style};
+use crate::lexicon::Rank;
+use crate::token::{Case, Kind};
+use crate::view::View;
+use crate::words::Words;
+
+/// What people do: the subject before is one.
+pub(super) static PERSON_VERBS: Words = Words::new(
+    "reports states denies says complains presented presents reported stated denied called phoned \
+     asked notes describes admits endorses lives informed",
+);
+
+pub(super) static CREDENTIALS: Words = Words::new(
+    "md rn phd np frcr facr rdms mbbs dds rtr crna frcpc rcis rvt arrt lpn fracs franzcr dabr",
+);
+
+/// Names that nothing announces.
+pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
+    if at > 0
+        && matches!(view.kind(at - 1), Some(Kind::Number | Kind::Word))
+        && view.case(at) != Case::None
+    {
+        return None;
+    }
+    if let Some(found) = initials_and_surname(view, style, at) {
+        return Some(found);
+    }
+    let first = unit(view, at)?;
+    if first.grade < Grade::Word || is_eponym(view, &first) && first.grade < Grade::Known {
+        return None;
+    }
+    if let Some(to) = credentials(view, style, &first) {
+        return Some((unknown_before(view, first.from), to, "credentials"));
+    }
+    if let Some(to) = family_comma_given(view, &first) {
+        return Some((first.from, to, "family name, given name"));
+    }
+    if is_eponym(view, &first) {
+        return None;
+    }
+    let to = more_units(view, style, first, Grade::Unknown);
+    let second = (to > first.to).then(|| unit(view, first.to + 1)).flatten();
+    let paired = second.is_some_and(|s| match first.grade {
+        Grade::Clear => {
+            s.grade >= Grade::Known || first.given && view.case(s.from) == view.case(first.from)
+        }
+        Grade::Known => s.grade == Grade::Clear,
+        Grade::Unknown => {
+            s.grade == Grade::Clear
+                && class_free(view, first.head)
+                && spelled_as_name(view, first.head, s.from)
+                && view.mark(s.to) != Some(b'^')
+        }
+        Grade::Word => {
+            first.given && s.grade == Grade::Clear && view.class(at).rank < Rank::Clinical
+        }
+        Grade::No => false,
+    });
+    if paired {
+        return Some((first.from, to, "given and family name"));
+    }
+    let title = view.case(at) == Case::Title;
+    let long = first.to > at + 1
+        || view.tokens[at].len()
+            > match (title, style.prose) {
+                (true, true) => 2,
+                (true, false) => 3,
+                (false, _) => 4,
+            };
+    if first.grade == Grade::Clear && long && alone_is_name(view, style, &first) {
+        let end = trailing_initial(view, first.to);
+        return Some((first.from, end, "known name"));
+    }
+    let verb = PERSON_VERBS.has(view.folded(first.to + 1));
+    if style.prose
+        && verb
+        && title
+        && first.grade >= Grade::Unknown
+        && class_free(view, at)
+        && first.to == at + 1
+    {
+        return Some((first.from, first.to, "subject"));
+    }
+    None
+}
+
+/// A common name alone: not glued into a technical token.
+pub(super) fn alone_is_name(view: &View<'_>, style: &Style, first: &Unit) -> bool {
+    let rare = view.class(first.from).rank == Rank::Rare;
+    let glued = matches!(view.mark(first.to), Some(b'_' | b'-' | b'=' | b'/'))
+        || first.from > 0
+            && matches!(
+                view.mark(first.from - 1),
+                Some(b'_' | b'-' | b'=' | b'/' | b'.')
+            );
+    let camel = matches!(view.kind(first.to), Some(Kind::Word)) && view.tokens[first.to].len() > 2
+        || first.from > 0 && matches!(view.kind(first.from - 1), Some(Kind::Word));
+    if camel {
+        return false;
+    }
+    let upper = view.case(first.from) == Case::Upper;
+    let short = view.tokens[first.from].len() < 5;
+    !(rare && upper && short)
+        && !(glued && upper && (short || rare))
+        && !(upper && style.mixed && short)
+}
+
+/// `J. Smith`, `J.R. Kowalczyk`, `Smith J.R.`
+pub(super) fn initials_and_surname(view: &View<'_>, style: &Style, at: usize) -> Found {
+    let first = initial(view, at)?;
+    if view.mark(at + 1) != Some(b'.') || at > 1 && view.mark(at - 1) == Some(b'.') {
+        return None;
+    }
+    let mut name = first;
+    for _ in 0..MOST_INITIALS {
+        let Some(next) = initial(view, name) else {
+            break;
+        };
+        name = next;
+    }
+    let found = unit(view, name)?;
+    let enough = found.grade >= Grade::Known
+        || found.grade == Grade::Unknown
+            && style.prose
+            && class_free(view, name)
+            && view.case(name) == Case::Title;
+    (enough && !is_eponym(view, &found)).then(|| {
+        (
+            at,
+            more_units(view, style, found, Grade::Known),
+            "initial and family name",
+        )
+    })
+}
+
+/// `Smith, John`, `SMITH,JOHN`.
+pub(super) fn family_comma_given(view: &View<'_>, first: &Unit) -> Option<usize> {
+    if view.mark(first.to) != Some(b',') {
+        return None;
+    }
+    let mut next = first.to + 1;
+    next += usize::from(view.kind(next) == Some(Kind::Space) && view.tokens[next].len() == 1);
+    let given = unit(view, next)?;
+    let clear = given.grade >= Grade::Known && given.given;
+    let word = first.grade == Grade::Word && view.class(first.from).rank == Rank::Clinical;
+    let unknown = given.grade >= Grade::Unknown
+        && class_free(view, next)
+        && view.case(next) == Case::Title
+        && view.case(first.from) == Case::Title;
+    if first.grade == Grade::Clear && unknown && view.mark(given.to) == Some(b')') {
+        return Some(given.to);
+    }
+    if !clear || word || view.case(next) != view.case(first.from) {
+        return initial_after(view, next).filter(|_| first.grade == Grade::Clear);
+    }
+    let end = given.to;
+    Some(if view.kind(end) == Some(Kind::Space) {
+        initial_after(view, end + 1).unwrap_or(end)
+    } else {
+        end
+    })
+}
+
+/// `Brown, M.D.`, `Kowalczyk RT(R)`: a name before what a person has earned.
+pub(super) fn credentials(view: &View<'_>, style: &Style, first: &Unit) -> Option<usize> {
+    let to = more_units(view, style, *first, Grade::Word);
+    let second = unit(view, first.to + 1).filter(|_| to > first.to);
+    if first.grade == Grade::Unknown
+        && second.is_some_and(|s| !spelled_as_name(view, first.head, s.from))
+    {
+        return None;
+    }
+    let mut next = to;
+    next += usize::from(view.mark(next) == Some(b','));
+    next += usize::from(view.kind(next) == Some(Kind::Space));
+    if next == to
+        || view.class(first.from).rank == Rank::Clinical
+            && first.grade == Grade::Word
+            && to == first.to
+    {
+        return None;
+    }
+    credential(view, next)
+}
+
+/// The index after the credentials that follow a name.
+pub(super) fn past_credentials(view: &View<'_>, to: usize) -> usize {
+    let mut next = to;
+    next += usize::from(view.mark(next) == Some(b','));
+    next += usize::from(view.kind(next) == Some(Kind::Space));
+    if next == to {
+        to
+    } else {
+        credential(view, next).unwrap_or(to)
+    }
+}
+
+/// `MD`, `M.D.`, `RT(R)`: the index after.
+pub(super) fn credential(view: &View<'_>, at: usize) -> Option<usize> {
+    let word = view.folded(at);
+    let upper = view.case(at) == Case::Upper || word == "phd";
+    if upper && CREDENTIALS.has(word) {
+        return Some(at + 1);
+    }
+    if upper && word == "rt" && view.mark(at + 1) == Some(b'(') && view.mark(at + 3) == Some(b')') {
+        return Some(at + 4);
+    }
+    let md = word == "m" && view.mark(at + 1) == Some(b'.') && view.folded(at + 2) == "d";
+    md.then(|| {
+        if view.mark(at + 3) == Some(b'.') {
+            at + 4
+        } else {
+            at + 3
+        }
+    })
+}
+
+/// An unknown capitalised word before a name that credentials follow: `FILBERT BRIGHT, M.D.`
+pub(super) fn unknown_before(view: &View<'_>, from: usize) -> usize {
+    let Some(before) = from
+        .checked_sub(2)
+        .filter(|i| view.kind(i + 1) == Some(Kind::Space))
+    else {
+        return from;
+    };
+    let name = grade(view, before) == Grade::Unknown
+        && class_free(view, before)
+        && spelled_as_name(view, before, from);
+    if name { before } else { from }
+}

@@ -1,0 +1,247 @@
+//! Names that a word before them announces: titles, labels, prepositions.
+
+use super::unit::{
+    Grade, MOST_INITIALS, class_free, ends, has_vowel, initial, is_eponym, is_thing, more_units,
+    unit,
+};
+use super::{Found, Style};
+use crate::cues::{self, Cue};
+use crate::lexicon::{Known, Rank};
+use crate::token::{Case, Kind};
+use crate::view::View;
+use crate::words::Words;
+
+/// Words for a person after which hardly anything but a name comes.
+pub(super) static STRONG_LABELS: Words = Words::new(
+    "by op operator tech technologist mta mtra name radiographer sonographer dictated par durch \
+     untersucher referrer requester",
+);
+
+/// Prepositions before people.
+pub(super) static PERSONAL: Words = Words::new(
+    "with for from to per see ask call dear contacted spoke discussed pour fur fuer para bei mit \
+     avec con voor",
+);
+
+/// Names after a title or another word that announces a person.
+pub(super) fn announced(view: &View<'_>, style: &Style, at: usize) -> Found {
+    let word = view.folded(at);
+    let cue = cues::cue(word)?;
+    let glued = at > 0 && matches!(view.kind(at - 1), Some(Kind::Number | Kind::Word))
+        || view.kind(at + 1) == Some(Kind::Number);
+    if glued || matches!(view.kind(at + 1), Some(Kind::Word)) {
+        return None;
+    }
+    let (start, colon) = past_label(view, at + 1)?;
+    match cue {
+        Cue::Title if (at..start).any(|i| view.mark(i) == Some(b'(')) => None,
+        Cue::Title => titled(view, style, at, start),
+        Cue::Person => {
+            labelled(view, style, at, start, colon).map(|(f, t)| (f, t, "announced name"))
+        }
+        Cue::Weak => {
+            after_preposition(view, style, at, start).map(|(f, t)| (f, t, "announced name"))
+        }
+    }
+}
+
+/// The index of the word after a label, past `:`, `.` and blanks.
+pub(super) fn past_label(view: &View<'_>, from: usize) -> Option<(usize, bool)> {
+    let (mut at, mut colon) = (from, false);
+    while at < from + 5 {
+        match view.kind(at)? {
+            Kind::Space => {}
+            Kind::Mark => match view.mark(at) {
+                Some(b':' | b'=') => colon = true,
+                Some(b'.' | b'(' | b'"' | b'_' | b'^') => {}
+                Some(b'-') if at > from => {}
+                _ => return None,
+            },
+            Kind::Word => return Some((at, colon)),
+            _ => return None,
+        }
+        at += 1;
+    }
+    None
+}
+
+/// After a title: `Dr. Brown`, `Prof. Dr. med. J. Kowalczyk`, `Mrs O'Brien`.
+pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) -> Found {
+    let dotted = view.mark(at + 1) == Some(b'.');
+    let upper = view.case(at) == Case::Upper && !dotted;
+    let doubtful = upper || view.case(at) == Case::Lower && !dotted;
+    let mut first = start;
+    let mut initials = false;
+    for _ in 0..6 {
+        if cues::is_title(view.folded(first)) && view.tokens[first].len() > 1 && first > at {
+            first = past_label(view, first + 1)?.0;
+        } else if let Some(next) = initial(view, first) {
+            initials = true;
+            first = next;
+        } else {
+            break;
+        }
+    }
+    let found = unit(view, first)?;
+    let modality = matches!(view.folded(at), "dr" | "mr" | "ms" | "doc" | "md") && doubtful;
+    let least = match (doubtful, modality) {
+        (false, _) => Grade::Word,
+        (true, false) => Grade::Unknown,
+        (true, true) if view.folded(at) == "dr" && view.tokens[first].len() > 4 => Grade::Unknown,
+        (true, true) => Grade::Known,
+    };
+    let lower_name = view.case(first) == Case::Lower
+        && !doubtful
+        && view.class(first).rank == Rank::Unknown
+        && view.tokens[first].len() > 2;
+    let rare = doubtful && view.class(first).rank > Rank::Unknown && found.grade < Grade::Known;
+    let clinical = view.class(first).rank == Rank::Clinical
+        && view.case(first) == Case::Upper
+        && !initials
+        && style.mixed;
+    if (found.grade < least || rare || clinical) && !lower_name {
+        return initials
+            .then_some((at, start.max(first.saturating_sub(1)), "title"))
+            .filter(|f| f.1 > f.0 + 2);
+    }
+    Some((at, more_units(view, style, found, Grade::Unknown), "title"))
+}
+
+/// After a word for a person: `operator Crowhurst`, `read by: A. Brown`, `Patient Kowalczyk`.
+pub(super) fn labelled(
+    view: &View<'_>,
+    style: &Style,
+    at: usize,
+    start: usize,
+    colon: bool,
+) -> Option<(usize, usize)> {
+    let cue = view.folded(at);
+    let strong = STRONG_LABELS.has(cue) || colon;
+    let mut first = start;
+    let mut initials = false;
+    for _ in 0..MOST_INITIALS {
+        let Some(next) = initial(view, first) else {
+            break;
+        };
+        initials = true;
+        first = next;
+    }
+    if cues::cue(view.folded(first)) == Some(Cue::Title) {
+        return None;
+    }
+    let found = unit(view, first)?;
+    let class = view.class(found.head);
+    let title = view.case(found.head) == Case::Title;
+    let accepted = match found.grade {
+        Grade::Clear => true,
+        Grade::Known => class.rank == Rank::Unknown || title || strong,
+        Grade::Unknown => {
+            let rare = class.rank > Rank::Unknown;
+            let shape = if title {
+                view.tokens[found.head].len() > 2
+            } else {
+                view.tokens[found.head].len() > 3
+            };
+            shape && !rare && (strong || title && style.mixed || initials)
+                || rare && strong && title && ends(view, found.to)
+        }
+        Grade::Word => {
+            strong
+                && class.rank < Rank::Clinical
+                && class.given.max(class.surname) == Known::Common
+                && title
+                && (ends(view, found.to) || initials || colon)
+        }
+        Grade::No => {
+            let lower = view.case(first) == Case::Lower
+                && class.rank == Rank::Unknown
+                && view.tokens[first].len() > 3;
+            lower
+                && (colon || matches!(cue, "operator" | "op" | "tech"))
+                && has_vowel(view.folded(first))
+        }
+    };
+    let thing = cue != "by" && view.class(first).eponym || is_thing(view, &found);
+    (accepted && !thing).then(|| {
+        (
+            start,
+            comma_given(view, more_units(view, style, found, Grade::Unknown), colon),
+        )
+    })
+}
+
+/// `NAME: Villegas, Yosef`: after a label what follows a comma may be an unknown given name.
+pub(super) fn comma_given(view: &View<'_>, to: usize, colon: bool) -> usize {
+    if !colon || view.mark(to) != Some(b',') {
+        return to;
+    }
+    let next = to + 1 + usize::from(view.kind(to + 1) == Some(Kind::Space));
+    let given = unit(view, next).filter(|u| {
+        u.grade >= Grade::Unknown && class_free(view, next) && view.case(next) == view.case(to - 1)
+    });
+    given.map_or(to, |u| u.to)
+}
+
+/// After a preposition: a clear name, a pair, or in prose an unknown capitalised word.
+pub(super) fn after_preposition(
+    view: &View<'_>,
+    style: &Style,
+    at: usize,
+    start: usize,
+) -> Option<(usize, usize)> {
+    let mut first = start;
+    let mut initials = false;
+    for _ in 0..MOST_INITIALS {
+        let Some(next) = initial(view, first) else {
+            break;
+        };
+        initials = true;
+        first = next;
+    }
+    let found = unit(view, first)?;
+    let title = view.case(found.head) == Case::Title;
+    let to = more_units(view, style, found, Grade::Unknown);
+    let pair = to > found.to;
+    let personal = PERSONAL.has(view.folded(at));
+    let accepted = match found.grade {
+        Grade::Clear => title || view.tokens[first].len() > 3,
+        Grade::Known => pair || initials || title && class_free(view, found.head),
+        Grade::Unknown => {
+            title
+                && style.mixed
+                && class_free(view, found.head)
+                && (initials
+                    || pair
+                    || style.prose
+                        && personal
+                        && view.tokens[found.head].len() > 4
+                        && !drug_like(view.folded(found.head)))
+        }
+        Grade::Word => {
+            pair && found.given
+                && title
+                && unit(view, found.to + 1).is_some_and(|n| n.grade >= Grade::Known)
+        }
+        Grade::No => false,
+    };
+    let part = view.folded(at) == "of" && ANATOMY_OF.has(view.word_before(at));
+    (accepted && !part && !is_eponym(view, &found)).then_some((start, to))
+}
+
+/// `circle of Willis`, `tendon of Todaro`: parts of the body are named after people.
+pub(super) static ANATOMY_OF: Words = Words::new(
+    "circle tendon ligament sphincter foramen canal angle sinus node island islets crypt crypts \
+     duct vein artery fissure valve valves bundle loop pouch ampulla space line sign tetralogy \
+     fossa triangle hiatus muscle fascia gland nerve ganglion nucleus organ aneurysm disease \
+     syndrome",
+);
+
+/// Endings of drugs and agents: capitalised, in no list, and no names.
+pub(super) static DRUG_ENDINGS: Words = Words::new(
+    "ine ate ol cil mab nib tin zole pril vist scan paque rem ide ium cin xel rin dex pam one gen \
+     ex ix ax tec sol",
+);
+
+pub(super) fn drug_like(word: &str) -> bool {
+    DRUG_ENDINGS.iter().any(|e| word.ends_with(e))
+}
