@@ -1,229 +1,17 @@
-//! The page: sections in the order in which a compliance officer asks.
+//! The sections after the totals: quarantine, policy, what was done, warnings, pictures, proof.
 
-use std::fmt::{self, Display, Write as _};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use obscura_core::Reason;
 use obscura_deid::policy::WeakeningLevel;
 
-use super::About;
-use super::collect::{Facts, MAX_PICTURES, Named};
-use super::reasons::explain;
-use super::thumbs::Thumb;
-use crate::run::Ended;
+use super::Page;
+use super::text::{Count, Esc, lines, put, sentence};
+use crate::report::About;
+use crate::report::collect::{Facts, MAX_PICTURES, Named};
+use crate::report::reasons::explain;
 
-const STYLE: &str = include_str!("style.css");
-
-/// Everything the page says.
-pub(super) struct Page<'a> {
-    pub(super) about: &'a About,
-    pub(super) facts: &'a Facts,
-    pub(super) thumbs: &'a [Thumb],
-    pub(super) ended: Ended,
-    pub(super) date: &'a str,
-}
-
-/// Text that is safe between tags and in quoted attributes.
-struct Esc<T>(T);
-
-impl<T: Display> Display for Esc<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.to_string().chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                _ => f.write_char(c)?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A number with thin spaces between thousands.
-struct Count(u64);
-
-impl Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.0.to_string();
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                f.write_char('\u{202f}')?;
-            }
-            f.write_char(digit)?;
-        }
-        Ok(())
-    }
-}
-
-/// Appends formatted text. Writing to a string cannot fail.
-macro_rules! put {
-    ($page:expr, $($text:tt)*) => {{ let _ = write!($page, $($text)*); }};
-}
-
-/// The whole page.
-pub(super) fn page(page: &Page<'_>) -> String {
-    let mut html = String::with_capacity(64 << 10);
-    put!(
-        html,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
-         style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>De-identification report</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
-    );
-    head(&mut html, page);
-    html.push_str("<main>\n");
-    totals(&mut html, page);
-    set_aside(&mut html, page.facts);
-    policy(&mut html, page.about);
-    done(&mut html, page.facts);
-    attention(&mut html, page.facts);
-    pictures(&mut html, page);
-    verify(&mut html);
-    put!(
-        html,
-        "</main>\n<footer>Made by Obscura {} on {}. This file carries no original name and loads \
-         nothing from a network.</footer>\n</body>\n</html>\n",
-        Esc(&page.about.settings.version),
-        Esc(page.date)
-    );
-    html
-}
-
-fn head(html: &mut String, page: &Page<'_>) {
-    let about = page.about;
-    put!(
-        html,
-        "<header>\n<h1>De-identification report</h1>\n\
-         <p class=\"soft\">{}, policy <strong>{}</strong>, Obscura {}</p>\n",
-        Esc(page.date),
-        Esc(&about.policy),
-        Esc(&about.settings.version)
-    );
-    html.push_str("<nav aria-label=\"Sections\"><ul>");
-    for (id, title) in [
-        ("totals", "Totals"),
-        ("quarantine", "Quarantine"),
-        ("policy", "Policy"),
-        ("done", "What was done"),
-        ("attention", "Warnings"),
-        ("pictures", "Pictures"),
-        ("verify", "How to verify"),
-    ] {
-        put!(html, "<li><a href=\"#{id}\">{title}</a></li>");
-    }
-    html.push_str("</ul></nav>\n</header>\n");
-}
-
-fn note(html: &mut String, kind: &str, title: &str, text: &dyn Display) {
-    put!(
-        html,
-        "<div class=\"note {kind}\"><strong>{}</strong>{text}</div>\n",
-        Esc(title)
-    );
-}
-
-fn totals(html: &mut String, page: &Page<'_>) {
-    let facts = page.facts;
-    let quarantined: u64 = facts.quarantined.values().map(|named| named.count).sum();
-    let skipped: u64 = facts.skipped.values().sum();
-    html.push_str("<section aria-labelledby=\"totals\">\n<h2 id=\"totals\">Totals</h2>\n");
-    if page.ended == Ended::Interrupted {
-        let text =
-            "It was stopped. What is listed here is done; the same command goes on with the rest.";
-        note(
-            html,
-            "warn",
-            "This run did not reach its last input.",
-            &text,
-        );
-    }
-    if quarantined == 0 {
-        let text = "Each released file was read again by an independent reader and searched for the \
-                    identifiers of its original; none was found.";
-        note(html, "good", "No input was quarantined.", &text);
-    } else {
-        let text = "They were not released. Below is why, and what to do about each. Every file \
-                    that was released was read again and searched for the identifiers of its \
-                    original; none was found.";
-        let title = format!(
-            "{} of {} inputs were quarantined.",
-            Count(quarantined),
-            Count(facts.inputs)
-        );
-        note(html, "warn", &title, &text);
-    }
-    for (level, _, sentence) in &page.about.weakenings {
-        if *level == WeakeningLevel::Danger {
-            note(
-                html,
-                "bad",
-                "Danger: the policy weakens privacy.",
-                &Esc(sentence),
-            );
-        }
-    }
-    if page.about.settings.pixels == "off" {
-        let text = "This run was made with <code>--pixels off</code>: no picture was searched for \
-                    burned-in text. Names, numbers and dates that are part of the image itself may \
-                    still be readable. Look at the pictures before you give them away.";
-        note(
-            html,
-            "bad",
-            "Danger: text in the pixels was not looked for.",
-            &text,
-        );
-    }
-    if page.about.settings.export_map {
-        let text = "Tables of every original identifier and its pseudonym were written \
-                    (<code>--export-map</code>). Whoever holds them can undo this de-identification.";
-        note(html, "bad", "Danger: the map was exported.", &text);
-    }
-    html.push_str("<dl class=\"totals\">\n");
-    for (name, count) in [
-        ("Inputs", facts.inputs),
-        ("Released", facts.released),
-        ("Quarantined", quarantined),
-        ("Skipped", skipped),
-        ("Duplicates", facts.duplicates),
-        ("Pictures", facts.rendered),
-        ("Elements", facts.elements),
-    ] {
-        put!(
-            html,
-            "<div><dt>{name}</dt><dd>{}</dd></div>\n",
-            Count(count)
-        );
-    }
-    html.push_str("</dl>\n");
-    if !facts.skipped.is_empty() {
-        html.push_str("<p class=\"soft\">Skipped, since there is nothing to de-identify: ");
-        let each: Vec<String> = facts
-            .skipped
-            .iter()
-            .map(|(reason, count)| format!("{} {}", Count(*count), skipped_word(*reason)))
-            .collect();
-        put!(
-            html,
-            "{}. They were not copied.</p>\n",
-            Esc(each.join(", "))
-        );
-    }
-    html.push_str("</section>\n");
-}
-
-const fn skipped_word(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NotDicom => "not DICOM",
-        Reason::Dicomdir => "DICOMDIR",
-        other => other.code(),
-    }
-}
-
-fn set_aside(html: &mut String, facts: &Facts) {
+pub(super) fn set_aside(html: &mut String, facts: &Facts) {
     html.push_str(
         "<section aria-labelledby=\"quarantine\">\n<h2 id=\"quarantine\">Quarantine</h2>\n",
     );
@@ -253,32 +41,7 @@ fn set_aside(html: &mut String, facts: &Facts) {
     html.push_str("</tbody>\n</table></div>\n</section>\n");
 }
 
-/// The numbers of lines, runs joined: `3, 7–12 and 40 more`.
-fn lines(named: &Named) -> String {
-    let mut text = String::new();
-    let mut at = 0;
-    while let Some(first) = named.lines.get(at) {
-        let run = named.lines[at..]
-            .windows(2)
-            .take_while(|pair| pair[1] == pair[0] + 1)
-            .count();
-        if at > 0 {
-            text.push_str(", ");
-        }
-        put!(text, "{first}");
-        if run > 0 {
-            put!(text, "–{}", named.lines[at + run]);
-        }
-        at += run + 1;
-    }
-    let more = named.count - named.lines.len() as u64;
-    if more > 0 {
-        put!(text, " and {} more", Count(more));
-    }
-    text
-}
-
-fn policy(html: &mut String, about: &About) {
+pub(super) fn policy(html: &mut String, about: &About) {
     html.push_str("<section aria-labelledby=\"policy\">\n<h2 id=\"policy\">Policy</h2>\n");
     if !about.description.is_empty() {
         put!(html, "<p>{}</p>\n", Esc(&about.description));
@@ -329,7 +92,7 @@ fn policy(html: &mut String, about: &About) {
 }
 
 /// The options the policy asks for; cleaning of pixels only counts when it was done.
-fn options(about: &About) -> String {
+pub(super) fn options(about: &About) -> String {
     let stated = |option: &String| {
         let undone = about.settings.pixels == "off" && option.contains("Clean Pixel Data");
         if undone {
@@ -346,7 +109,7 @@ fn options(about: &About) -> String {
     }
 }
 
-fn done(html: &mut String, facts: &Facts) {
+pub(super) fn done(html: &mut String, facts: &Facts) {
     html.push_str("<section aria-labelledby=\"done\">\n<h2 id=\"done\">What was done</h2>\n");
     put!(
         html,
@@ -370,11 +133,11 @@ fn done(html: &mut String, facts: &Facts) {
     );
 }
 
-fn table(
+pub(super) fn table(
     html: &mut String,
     caption: &str,
     what: &str,
-    counts: &std::collections::BTreeMap<String, u64>,
+    counts: &BTreeMap<String, u64>,
     words: fn(&str) -> &'static str,
 ) {
     let mut sorted: Vec<(&String, u64)> =
@@ -402,7 +165,7 @@ fn table(
 }
 
 /// What the engine's words for actions mean.
-fn action_words(action: &str) -> &'static str {
+pub(super) fn action_words(action: &str) -> &'static str {
     match action {
         "keep" => "stayed as it is",
         "keep-scrubbed" => "stayed, but for identifiers that the object states elsewhere",
@@ -421,7 +184,7 @@ fn action_words(action: &str) -> &'static str {
     }
 }
 
-fn attention(html: &mut String, facts: &Facts) {
+pub(super) fn attention(html: &mut String, facts: &Facts) {
     html.push_str("<section aria-labelledby=\"attention\">\n<h2 id=\"attention\">Warnings</h2>\n");
     let conflict = "The object has the SOP Instance UID of another one but a different content. \
                     Both were released, the later one under a name with a suffix.";
@@ -455,14 +218,7 @@ fn attention(html: &mut String, facts: &Facts) {
     html.push_str("</tbody>\n</table></div>\n</section>\n");
 }
 
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
-
-fn pictures(html: &mut String, page: &Page<'_>) {
+pub(super) fn pictures(html: &mut String, page: &Page<'_>) {
     let facts = page.facts;
     html.push_str("<section aria-labelledby=\"pictures\">\n<h2 id=\"pictures\">Pictures</h2>\n");
     if facts.rendered == 0 {
@@ -508,7 +264,7 @@ fn pictures(html: &mut String, page: &Page<'_>) {
     html.push_str("</ul></details>\n</section>\n");
 }
 
-fn verify(html: &mut String) {
+pub(super) fn verify(html: &mut String) {
     html.push_str(
         "<section aria-labelledby=\"verify\">\n<h2 id=\"verify\">How to verify</h2>\n\
          <p>Whoever holds the originals can repeat the search for their identifiers at any time, in \
@@ -520,29 +276,4 @@ fn verify(html: &mut String) {
          and of what was released. It names the originals: keep it with them, and do not give it \
          away with the released files.</p>\n</section>\n",
     );
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_leaves_its_place_in_the_page() {
-        let text = "<script>'\"&</script>";
-        assert_eq!(
-            Esc(text).to_string(),
-            "&lt;script&gt;&#39;&quot;&amp;&lt;/script&gt;"
-        );
-    }
-
-    #[test]
-    fn numbers_and_lines_read_well() {
-        assert_eq!(Count(1_234_567).to_string(), "1\u{202f}234\u{202f}567");
-        assert_eq!(Count(12).to_string(), "12");
-        let named = Named {
-            count: 9,
-            lines: vec![1, 3, 4, 5, 9],
-        };
-        assert_eq!(lines(&named), "1, 3–5, 9 and 4 more");
-    }
 }
