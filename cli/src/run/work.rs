@@ -123,6 +123,7 @@ impl<'a> Worker<'a> {
             .map(|e| e.offset);
         let outcome = catch_unwind(AssertUnwindSafe(|| self.engine.process(bytes)));
         let staged = self.settle(&mut line, outcome.ok(), content);
+        self.reader.rest();
         drop(share);
         match staged {
             Ok(release) => Done::Worked(Box::new(Worked {

@@ -91,6 +91,13 @@ impl Reader {
         }
     }
 
+    /// Gives a large buffer back once its bytes are not needed any more.
+    pub(crate) fn rest(&mut self) {
+        if self.buffer.capacity() > KEEP_BYTES {
+            self.buffer = Vec::new();
+        }
+    }
+
     fn checked(&mut self, what: What, loaded: Loaded) -> Result<Opened<'_>, ReadFailure> {
         if loaded.size > self.limits.max_file_bytes {
             let detail = format!("larger than {} bytes", self.limits.max_file_bytes);
@@ -128,9 +135,6 @@ impl<'a> Opened<'a> {
             what,
             loaded,
         } = self;
-        if reader.buffer.capacity() > KEEP_BYTES {
-            reader.buffer = Vec::new();
-        }
         reader.buffer.clear();
         match what {
             What::File(file) => {
