@@ -41,6 +41,11 @@ fn is_spacing_letter(c: char) -> bool {
 /// The folded letters and digits of a text; everything else is dropped.
 pub(crate) fn squeezed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    if text.is_ascii() {
+        let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
+        out.extend(kept.map(|b| char::from(b.to_ascii_lowercase())));
+        return out;
+    }
     for c in text.chars() {
         if c.is_alphanumeric() || is_combining_mark(c) {
             push_folded(c, &mut out);
@@ -70,6 +75,9 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
 /// The spelling with `e` for the marks of German, Danish, Norwegian and Swedish letters.
 /// `None` where it is the plain folded form.
 pub(crate) fn expanded(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
     let mut out = String::with_capacity(text.len() + 4);
     let mut differs = false;
     for c in text.nfc() {
@@ -93,6 +101,10 @@ pub(crate) fn expanded(text: &str) -> Option<String> {
 
 /// The form without the `e` of `ae`, `oe`, `ue`; `None` where there is none of them.
 pub(crate) fn collapsed(folded: &str) -> Option<String> {
+    let marked = |pair: &[u8]| pair[1] == b'e' && matches!(pair[0], b'a' | b'o' | b'u');
+    if !folded.as_bytes().windows(2).any(marked) {
+        return None;
+    }
     let short = folded
         .replace("ae", "a")
         .replace("oe", "o")

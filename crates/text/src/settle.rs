@@ -126,7 +126,8 @@ fn after_code(view: &View<'_>, first: usize) -> bool {
     view.case(word) == Case::Lower && word > 0 && view.mark(word - 1) == Some(b'_')
 }
 
-/// Next to a certain hit, with nothing but blanks and marks of a name between.
+/// Next to a certain hit, with nothing but blanks and marks of a name between. A hit that holds
+/// the word already (`HEAD, HEAD^PAT`) is whole without it.
 fn beside_certain(view: &View<'_>, hits: &[Hit], index: usize) -> bool {
     let hit = &hits[index];
     let close = |from: usize, to: usize| {

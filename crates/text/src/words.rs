@@ -1,12 +1,39 @@
 //! [`Words`]: a list of words written as one text, with a lookup that does not grow with it.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
+
+type Set = HashSet<&'static str, BuildHasherDefault<Fnv>>;
+
+/// The hash of Fowler, Noll and Vo: the words are short and our own, nobody can flood them.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// The longest word that is looked up at all.
+const LONGEST: usize = 32;
 
 /// A fixed list of folded words. The lookup is made on the first use.
 pub(crate) struct Words {
     text: &'static str,
-    set: OnceLock<HashSet<&'static str>>,
+    set: OnceLock<Set>,
 }
 
 impl Words {
@@ -20,7 +47,7 @@ impl Words {
 
     /// Whether a folded word is in the list.
     pub(crate) fn has(&self, word: &str) -> bool {
-        !word.is_empty() && self.set().contains(word)
+        !word.is_empty() && word.len() <= LONGEST && self.set().contains(word)
     }
 
     /// The words of the list.
@@ -28,7 +55,7 @@ impl Words {
         self.text.split_ascii_whitespace()
     }
 
-    fn set(&self) -> &HashSet<&'static str> {
+    fn set(&self) -> &Set {
         self.set.get_or_init(|| self.iter().collect())
     }
 }
