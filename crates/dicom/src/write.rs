@@ -17,7 +17,7 @@ const UNDEFINED: u32 = u32::MAX;
 /// The largest length of 16 bits that is even.
 const LONGEST_SHORT: usize = 0xFFFE;
 /// Level of deflation: more takes time and gains little.
-const DEFLATE_LEVEL: u8 = 6;
+const DEFLATE_LEVEL: u8 = 3;
 
 /// Appends a PS3.10 file: 128 zero bytes, `DICM`, the file meta group and the data set in
 /// `syntax`.

@@ -13,6 +13,7 @@
 //! Everywhere else the word is taken for what it says, and stays.
 
 use crate::cues::{self, Cue};
+use crate::fold;
 use crate::kinds::{Context, IdentifierKind};
 use crate::lexicon::Rank;
 use crate::matcher::{Certainty, Hit};
@@ -137,8 +138,12 @@ fn beside_certain(view: &View<'_>, hits: &[Hit], index: usize) -> bool {
                 .chars()
                 .all(|c| matches!(c, ' ' | ',' | '^' | '.' | '_' | '-'))
     };
-    let person =
-        |h: &Hit| h.certainty == Certainty::Certain && h.span.kind == IdentifierKind::PersonName;
+    let own = fold::squeezed(&view.text[hit.span.start..hit.span.end]);
+    let person = |h: &Hit| {
+        h.certainty == Certainty::Certain
+            && h.span.kind == IdentifierKind::PersonName
+            && !fold::squeezed(&view.text[h.span.start..h.span.end]).contains(&own)
+    };
     let before = index
         .checked_sub(1)
         .map(|i| &hits[i])

@@ -14,6 +14,8 @@ use crate::view::View;
 
 /// Letters a word needs at least, to be one and not an abbreviation.
 const SHORTEST: usize = 5;
+/// Bytes above which nobody writes two words as one: every cut of it would be looked up.
+const LONGEST: usize = 40;
 
 /// Finds words without a vocabulary.
 pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
@@ -71,6 +73,9 @@ fn is_unknown(view: &View<'_>, at: usize, context: Context) -> bool {
 
 /// Two known words written as one, a medical or technical one among them: `BONEPLUS`.
 fn is_compound(word: &str) -> bool {
+    if word.len() > LONGEST {
+        return false;
+    }
     let cuts = word
         .char_indices()
         .map(|(at, _)| at)

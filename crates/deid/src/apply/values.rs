@@ -150,7 +150,7 @@ mod tests {
     fn every_value_of_a_date_moves_and_what_is_none_goes() {
         let mut element = element(VR::DA, "20200115\\nonsense\\2020.01.16");
         shift(&mut element, VR::DA, -14);
-        assert_eq!(element.bytes().unwrap(), b"20200101\\\\2020.01.02 ");
+        assert_eq!(element.bytes().unwrap(), b"20200101\\\\2020.01.02");
     }
 
     #[test]

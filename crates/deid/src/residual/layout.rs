@@ -237,7 +237,7 @@ fn data_set<'a>(view: &mut View<'a>, start: usize, uid: &str, limits: &Limits) -
             return;
         }
         shape.note(&met, &bytes, encoding);
-        if !is_samples(&met) {
+        if !is_samples(&met) || is_disguised(&met, &bytes) {
             return;
         }
         view.region(cursor..met.value.start, Origin::Elements);
@@ -259,6 +259,15 @@ fn data_set<'a>(view: &mut View<'a>, start: usize, uid: &str, limits: &Limits) -
     view.region(stop..bytes.len(), Origin::Trailing);
     view.bytes = bytes;
     pieces
+}
+
+/// Items under a defined length: encapsulated pixel data that claims to be native. What stands in
+/// them is not known to be samples, so all of it is searched.
+fn is_disguised(met: &Met<'_>, bytes: &[u8]) -> bool {
+    let value = &bytes[met.value.clone()];
+    met.fragments.is_none()
+        && (value.starts_with(&[0xFE, 0xFF, 0x00, 0xE0])
+            || value.starts_with(&[0xFF, 0xFE, 0xE0, 0x00]))
 }
 
 /// Pixel Data, Float Pixel Data or Double Float Pixel Data with a VR that holds samples.

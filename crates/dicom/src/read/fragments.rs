@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use dicom_core::Tag;
+use dicom_core::{Tag, VR};
 
-use super::header::{ITEM, SEQUENCE_END, UNDEFINED};
+use super::header::{Header, ITEM, SEQUENCE_END, UNDEFINED};
 use super::parse::Parser;
 use crate::ReadError;
-use crate::model::{Fragments, Mend};
+use crate::model::{Element, Fragments, Mend, Value};
 
 impl<'d> Parser<'d> {
     /// Fragments from `start` up to the sequence delimiter, and where the next element begins.
@@ -69,35 +69,23 @@ impl<'d> Parser<'d> {
         Ok((end, end))
     }
 
-    /// Encapsulated pixel data that was given a length. `None` if the value is not made of items.
-    pub(super) fn fragments_of_defined_length(
+    /// Encapsulated pixel data that was given a length. The items say where it ends, the length does
+    /// not: taken for native samples, the comments of its frames would pass for coded data.
+    pub(super) fn fragments_whatever_length(
         &mut self,
+        head: &Header,
         start: usize,
         end: usize,
-    ) -> Option<Fragments<'d>> {
-        let mut spans = Vec::new();
-        let mut at = start;
-        while at < end {
-            let (delimiter, length) = self.delimiter_at(at, end)?;
-            if delimiter == SEQUENCE_END {
-                break;
-            }
-            let to = (at + 8)
-                .checked_add(length as usize)
-                .filter(|to| *to <= end)?;
-            spans.push((at + 8, to));
-            at = to;
-        }
-        if spans.is_empty() {
-            return None;
-        }
+    ) -> Result<(Element<'d>, usize), ReadError> {
         super::parse::note(&mut self.mends, Mend::Delimiters);
-        Some(from_items(
-            spans
-                .into_iter()
-                .map(|(from, to)| self.padded(from, to, 0))
-                .collect(),
-        ))
+        let (fragments, next) = self.fragments(head.tag, start, end)?;
+        let value = Value::Fragments(fragments);
+        Ok((Element { tag: head.tag, vr: VR::OB, value }, next))
+    }
+
+    /// An item begins here.
+    pub(super) fn is_item(&self, at: usize) -> bool {
+        self.delimiter_at(at, self.data.len()).is_some_and(|(tag, _)| tag == ITEM)
     }
 }
 

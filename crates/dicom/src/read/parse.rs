@@ -252,6 +252,9 @@ impl<'d> Parser<'d> {
             return self.undefined(head, vr, at, end, encoding, scope);
         }
         let value = head.value_at(at);
+        if head.tag == PIXEL_DATA && self.encapsulated && self.is_item(value) {
+            return self.fragments_whatever_length(head, value, end);
+        }
         let Some(next) = self.value_end(head, at, end, scope)? else {
             self.mend(Mend::ShortPixelData, Some(head.tag), at)?;
             let value = self.value(head.tag, vr, value, self.data.len(), encoding);
@@ -274,20 +277,6 @@ impl<'d> Parser<'d> {
                     tag: head.tag,
                     vr,
                     value: self.bytes(vr, value, next),
-                },
-                next,
-            ));
-        }
-        if head.tag == PIXEL_DATA
-            && self.encapsulated
-            && let Some(fragments) = self.fragments_of_defined_length(value, next)
-        {
-            let value = Value::Fragments(fragments);
-            return Ok((
-                Element {
-                    tag: head.tag,
-                    vr: VR::OB,
-                    value,
                 },
                 next,
             ));
