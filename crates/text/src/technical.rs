@@ -5,10 +5,12 @@
 //! title before it; what gives it away is that it is a word, written as one, and in no list of
 //! English, medical, technical or standard words. Codes (`B30f`, `*tfl3d1`, `SSFSE`), short tokens
 //! and everything glued to digits or marks are no words in this sense and stay. In prose the same
-//! holds for capitalised words only.
+//! holds for capitalised words inside a sentence, and only where the lists cover the language:
+//! German writes every noun with a capital, and its words are in no list here.
 
 use crate::kinds::{Context, IdentifierKind, Span};
 use crate::lexicon::{self, Rank};
+use crate::names;
 use crate::token::{Case, Kind};
 use crate::view::View;
 
@@ -19,6 +21,9 @@ const LONGEST: usize = 40;
 
 /// Finds words without a vocabulary.
 pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
+    if context == Context::Prose && !vocabulary_covers(view) {
+        return;
+    }
     let words = (0..view.tokens.len()).filter(|at| view.kind(*at) == Some(Kind::Word));
     for at in words.filter(|at| stands_free(view, *at) && is_unknown(view, *at, context)) {
         let token = view.tokens[at];
@@ -56,11 +61,31 @@ fn stands_free(view: &View<'_>, at: usize) -> bool {
         )
 }
 
+/// Whether nearly all words of a text are known, so that one that is not means something.
+fn vocabulary_covers(view: &View<'_>) -> bool {
+    let words = (0..view.tokens.len())
+        .filter(|at| view.kind(*at) == Some(Kind::Word) && view.tokens[*at].len() > 2);
+    let (mut all, mut unknown) = (0, 0);
+    for at in words {
+        let class = view.class(at);
+        all += 1;
+        unknown += usize::from(class.rank == Rank::Unknown && !class.eponym);
+    }
+    unknown <= 1 + all / 8
+}
+
+/// A capital that its place does not ask for, and no code of capitals and small letters (`SUVmax`).
+fn capital_means_something(view: &View<'_>, at: usize) -> bool {
+    let word = view.tokens[at].text(view.text);
+    let plain = word.chars().skip(1).all(char::is_lowercase);
+    plain && !view.starts_sentence(at) && !names::stands_for_a_thing(view, at)
+}
+
 fn is_unknown(view: &View<'_>, at: usize, context: Context) -> bool {
     let (word, class) = (view.folded(at), view.class(at));
     let case = view.tokens[at].case;
     let named = match context {
-        Context::Prose => case == Case::Title,
+        Context::Prose => case == Case::Title && capital_means_something(view, at),
         _ => matches!(case, Case::Title | Case::Upper),
     };
     named

@@ -171,7 +171,7 @@ pub(super) fn family_comma_given(view: &View<'_>, first: &Unit) -> Option<usize>
 pub(super) fn credentials(view: &View<'_>, style: &Style, first: &Unit) -> Option<usize> {
     let to = more_units(view, style, *first, Grade::Word);
     let second = unit(view, first.to + 1).filter(|_| to > first.to);
-    if first.grade == Grade::Unknown
+    if first.grade <= Grade::Unknown
         && second.is_some_and(|s| !spelled_as_name(view, first.head, s.from))
     {
         return None;

@@ -161,7 +161,8 @@ pub(super) fn labelled(
                 && has_vowel(view.folded(first))
         }
     };
-    let thing = cue != "by" && view.class(first).eponym || is_thing(view, &found);
+    let acted = cue == "by" && ACTIONS.has(view.word_before(at));
+    let thing = !acted && view.class(first).eponym || is_thing(view, &found);
     (accepted && !thing).then(|| {
         (
             start,
@@ -169,6 +170,12 @@ pub(super) fn labelled(
         )
     })
 }
+
+/// What a person has done with a study; `fraction by Simpson` is a method.
+static ACTIONS: Words = Words::new(
+    "read reported performed seen signed requested ordered referred reviewed dictated scanned \
+     done approved verified asked interpreted operated assisted supervised ref sent called",
+);
 
 /// `NAME: Villegas, Yosef`: after a label what follows a comma may be an unknown given name.
 pub(super) fn comma_given(view: &View<'_>, to: usize, colon: bool) -> usize {

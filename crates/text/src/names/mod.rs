@@ -48,6 +48,11 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
 
 type Found = Option<(usize, usize, &'static str)>;
 
+/// Whether the name at a token stands for a disease, a sign or a publication (`Murphy sign`).
+pub(crate) fn stands_for_a_thing(view: &View<'_>, at: usize) -> bool {
+    unit::unit(view, at).is_some_and(|unit| unit::is_eponym(view, &unit))
+}
+
 /// How the whole text is written.
 struct Style {
     prose: bool,
