@@ -29,7 +29,7 @@ pub(crate) enum Cue {
 }
 
 static TITLE_CUES: Words = Words::new(
-    "dr dra drs doctor docteur doktor dott dottssa dottoressa dottor prof professor professeur mr \
+    "fr hr dr dra drs doctor docteur doktor dott dottssa dottoressa dottor prof professor professeur mr \
      mrs ms miss mister mme mlle madame monsieur herr herrn frau sra srta senor senora sig sigra \
      signor signora dhr mevr mevrouw д-р доктор профессор врач γιατρος nurse pani schwester \
      infirmiere enfermera md doc rabbi reverend rev dna",

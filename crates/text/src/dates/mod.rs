@@ -85,6 +85,9 @@ static DOUBTFUL: Words = Words::new(
 static DAY_CUES: Words =
     Words::new("on dated date since dob born am vom le du el del il until bis");
 
+/// Words after which `3/2019` is a month and not a ratio.
+static MONTH_CUES: Words = Words::new("in from depuis seit desde dal since until on dated date");
+
 /// Words before a number that is no date: versions, settings, ratios.
 static NOT_BEFORE: Words =
     Words::new("v ver version vers rev sw software release build te tr ti fa ratio syngo");
@@ -285,6 +288,10 @@ fn month_and_year(
     }
     if a.1 == 4 && year_of(a).is_some() && month(b) && sep != b'.' {
         return Some((next, Date::new(a.0, b.0, 0)));
+    }
+    let small = a.1 == 1 && a.0 > 0 && sep == b'/' && b.1 == 4 && year_of(b).is_some();
+    if small && MONTH_CUES.has(view.word_before(at)) {
+        return Some((next, Date::new(b.0, a.0, 0)));
     }
     let day = sep != b'-'
         && (1..=31).contains(&a.0)

@@ -69,6 +69,9 @@ pub(super) fn past_label(view: &View<'_>, from: usize) -> Option<(usize, bool)> 
 pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) -> Found {
     let dotted = view.mark(at + 1) == Some(b'.');
     let upper = view.case(at) == Case::Upper && !dotted;
+    if matches!(view.folded(at), "fr" | "hr") && !dotted {
+        return None;
+    }
     let doubtful = upper || view.case(at) == Case::Lower && !dotted;
     let mut first = start;
     let mut initials = false;

@@ -44,7 +44,7 @@ static ID_CUES: [(IdentifierKind, Words); 3] = [
 static LOOSE_CUES: [(IdentifierKind, Words); 4] = [
     (
         IdentifierKind::PatientId,
-        Words::new("id record rec chart unit dossier historia cartella patient"),
+        Words::new("id subj record rec chart unit dossier historia cartella patient"),
     ),
     (
         IdentifierKind::OtherId,
@@ -239,8 +239,16 @@ fn joined_group(view: &View<'_>, end: usize, kind: IdentifierKind) -> Option<usi
         && view.case(next) == Case::Upper
         && view.tokens[next].len() <= 3
         && !view.class(next).is_word();
-    let number = view.kind(next) == Some(Kind::Number)
-        && (view.tokens[next].len() >= 2 || view.mark(end).is_some());
+    let run = run_end(view, next);
+    let dashed = view.mark(end) == Some(b'-') && view.case(next) == Case::Upper;
+    let inner = dashed
+        && (digits_between(view, next, run) > 0
+            || view.tokens[next].len() <= 3
+                && view.mark(run) == Some(b'-')
+                && view.kind(run + 1) == Some(Kind::Number));
+    let number = inner
+        || view.kind(next) == Some(Kind::Number)
+            && (view.tokens[next].len() >= 2 || view.mark(end).is_some());
     let to = if number {
         run_end(view, next)
     } else {

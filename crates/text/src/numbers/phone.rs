@@ -112,6 +112,8 @@ pub(super) fn phone(view: &View<'_>, at: usize, context: Context) -> Option<Find
     let before = view.word_before(groups.from);
     let cued = PHONE_CUES.has(before) && (4..=16).contains(&digits)
         || LOOSE_PHONE_CUES.has(before) && (7..=16).contains(&digits) && groups.count > 1;
+    let extension = matches!(before, "ext" | "extension") && (3..=6).contains(&digits);
+    let cued = cued || extension && groups.count == 1;
     let american = matches!(lens, [3, 3, 4] | [1, 3, 3, 4])
         && (groups.marks || groups.bracket || context == Context::Prose)
         && !first.starts_with('0');

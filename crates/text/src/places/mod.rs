@@ -5,7 +5,7 @@ mod address;
 mod institution;
 
 use address::{STREET_FIRST, home, street_and_number, street_first, street_last};
-use institution::{HEADS, NAME_AFTER, institution};
+use institution::{HEADS, NAME_AFTER, ORGANISATIONS, institution, organisation};
 
 use crate::kinds::{IdentifierKind, Span};
 use crate::lexicon::Rank;
@@ -40,6 +40,10 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
                 "institution",
                 spans,
             );
+        }
+        if ORGANISATIONS.has(word) {
+            let kind = IdentifierKind::Institution;
+            push(view, organisation(view, at), kind, "institution", spans);
         }
         if view.has_digit {
             push(
