@@ -178,7 +178,9 @@ impl Engine {
         write_file(&meta, &data, &syntax, &mut bytes);
         drop(old_meta);
 
-        let set = search_set(&found, &uids, self.kept_words(&data));
+        let mut kept = self.kept_words(&data);
+        kept.extend(own_words(&data, &meta));
+        let set = search_set(&found, &uids, &kept);
         self.scan(&bytes, &set)?;
         let place = place(&data, sop);
         let map = self.map(&uids, original_id, patient);
@@ -205,7 +207,7 @@ impl Engine {
         let plan = Plan::of(original, &self.policy);
         let uids = planned_uids(original, &plan);
         let kept = self.kept_words(&original.data);
-        residual::scan(released, &search_set(&found, &uids, kept), &self.limits)
+        residual::scan(released, &search_set(&found, &uids, &kept), &self.limits)
     }
 
     /// The patient, from the Patient ID; without one from name and birth date; without those from
@@ -247,16 +249,15 @@ impl Engine {
 
     /// Words that the object holds by right and that are no hits: its maker and model, and the UIDs
     /// that the policy retains.
-    fn kept_words<'d>(&self, data: &'d DataSet<'_>) -> impl Iterator<Item = &'d str> {
+    fn kept_words(&self, data: &DataSet<'_>) -> Vec<String> {
         let uids: &[Tag] = if self.policy.has(ProfileOption::RetainUids) {
             &[SOP_INSTANCE, STUDY, SERIES, FRAME_OF_REFERENCE]
         } else {
             &[]
         };
         let tags = PRODUCT.iter().chain(uids).copied();
-        tags.filter_map(|tag| data.ascii(tag))
-            .collect::<Vec<_>>()
-            .into_iter()
+        tags.filter_map(|tag| data.ascii(tag).map(str::to_owned))
+            .collect()
     }
 
     fn scan(&self, bytes: &[u8], set: &SearchSet) -> Result<(), EngineError> {
@@ -329,12 +330,51 @@ fn is_uid(text: &str) -> bool {
     text.len() <= 64 && !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit() || c == b'.')
 }
 
+/// What this program wrote itself: the markers and the file meta group.
+fn own_words(data: &DataSet<'_>, meta: &DataSet<'_>) -> Vec<String> {
+    let mut words = vec![SOP_CLASS]
+        .into_iter()
+        .filter_map(|tag| data.ascii(tag).map(str::to_owned))
+        .collect();
+    text_of(meta.elements(), &mut words);
+    let markers = [
+        Tag(0x0012, 0x0063),
+        Tag(0x0012, 0x0064),
+        Tag(0x0018, 0xA001),
+    ];
+    for element in markers.into_iter().filter_map(|tag| data.get(tag)) {
+        // Of the contributing equipment only the last item is this program's.
+        let items = element.items().unwrap_or_default();
+        let own = if element.tag == Tag(0x0018, 0xA001) {
+            items.len().saturating_sub(1)
+        } else {
+            0
+        };
+        for item in &items[own..] {
+            text_of(item.elements(), &mut words);
+        }
+        text_of(std::slice::from_ref(element), &mut words);
+    }
+    words
+}
+
+fn text_of(elements: &[Element<'_>], words: &mut Vec<String>) {
+    for element in elements {
+        for item in element.items().unwrap_or_default() {
+            if element.tag != Tag(0x0018, 0xA001) {
+                text_of(item.elements(), words);
+            }
+        }
+        let values = element
+            .bytes()
+            .unwrap_or_default()
+            .split(|byte| *byte == b'\\');
+        words.extend(values.map(|value| String::from_utf8_lossy(value).into_owned()));
+    }
+}
+
 /// What the residual scan looks for: the harvest and the originals of replaced UIDs.
-fn search_set<'d>(
-    found: &Harvest,
-    uids: &BTreeSet<Phi<String>>,
-    kept: impl Iterator<Item = &'d str>,
-) -> SearchSet {
+fn search_set(found: &Harvest, uids: &BTreeSet<Phi<String>>, kept: &[String]) -> SearchSet {
     let mut builder = SearchSet::builder();
     for word in kept {
         builder.add_allowed(word);

@@ -9,16 +9,15 @@
 /// `YYYYMM` and `YYYY`, ranges `a-b`, and a date with a time of day behind it.
 /// `value` is one value without padding.
 pub(crate) fn shift_date(value: &str, days: i32) -> Option<String> {
-    let value = value.trim_matches([' ', '\0']);
-    if let Some(separated) = shift_separated(value, days) {
-        return Some(separated);
-    }
     shift_date_time(value, days)
 }
 
 /// Moves a DT value (PS3.5 6.2): `YYYYMMDDHHMMSS.FFFFFF&ZZXX`, any shorter form, and ranges.
 pub(crate) fn shift_date_time(value: &str, days: i32) -> Option<String> {
     let value = value.trim_matches([' ', '\0']);
+    if let Some(separated) = shift_separated(value, days) {
+        return Some(separated);
+    }
     let (first, second) = split_range(value);
     let mut moved = String::with_capacity(value.len());
     match (first, second) {
@@ -59,10 +58,7 @@ fn split_range(value: &str) -> (&str, Option<&str>) {
 fn shift_one(value: &str, days: i32) -> Option<String> {
     let digits = value.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &value[digits..];
-    if !rest
-        .bytes()
-        .all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'+' | b'-'))
-    {
+    if !is_fraction_and_zone(rest) {
         return None;
     }
     match digits {
@@ -89,18 +85,40 @@ fn shift_one(value: &str, days: i32) -> Option<String> {
     }
 }
 
+/// What may follow the digits of a DT: a fraction of a second, and the offset from UTC, `&ZZXX`.
+fn is_fraction_and_zone(rest: &str) -> bool {
+    let zone = rest.strip_prefix('.').map_or(rest, |fraction| {
+        fraction.trim_start_matches(|c: char| c.is_ascii_digit())
+    });
+    let Some(hours) = zone.strip_prefix(['+', '-']) else {
+        return zone.is_empty();
+    };
+    hours.len() == 4 && hours.bytes().all(|c| c.is_ascii_digit())
+}
+
+/// A date with marks between its parts, alone or with a time of day behind it (ISO 8601).
 fn shift_separated(value: &str, days: i32) -> Option<String> {
-    let bytes = value.as_bytes();
-    if bytes.len() != 10 || !value.is_ascii() {
+    if !value.is_ascii() || value.len() < 10 {
         return None;
     }
+    let (value, time) = value.split_at(10);
+    let is_time = |c: u8| c.is_ascii_digit() || matches!(c, b':' | b'.' | b'+' | b'-' | b'Z');
+    let clock = time
+        .strip_prefix(['T', ' '])
+        .unwrap_or(if time.is_empty() { "" } else { "x" });
+    if !clock.bytes().all(is_time) {
+        return None;
+    }
+    let bytes = value.as_bytes();
     let separator = bytes[4];
     if !matches!(separator, b'.' | b'-' | b'/' | b':') || bytes[7] != separator {
         return None;
     }
     let (year, month, day) = shift_eight(&value[..4], &value[5..7], &value[8..], days)?;
     let separator = char::from(separator);
-    Some(format!("{year:04}{separator}{month:02}{separator}{day:02}"))
+    Some(format!(
+        "{year:04}{separator}{month:02}{separator}{day:02}{time}"
+    ))
 }
 
 fn shift_eight(year: &str, month: &str, day: &str, days: i32) -> Option<(i64, i64, i64)> {
@@ -180,6 +198,8 @@ mod tests {
             ("20170410084750.123000", "20170403084750.123000"),
             ("20170410084750-0500", "20170403084750-0500"),
             ("20170410+0200", "20170403+0200"),
+            ("2017-04-10", "2017-04-03"),
+            ("2017-04-10T08:47:50Z", "2017-04-03T08:47:50Z"),
             ("2017041008-2017041109", "2017040308-2017040409"),
             ("20170410-0500-20170411-0500", "20170403-0500-20170404-0500"),
         ] {
@@ -203,6 +223,9 @@ mod tests {
             "2016030",
             "20160301x",
             "99",
+            "2017-02-31",
+            "2017-13",
+            "2017-04-10 by Smith",
         ] {
             assert_eq!(shift_date(value, -7), None, "{value}");
         }

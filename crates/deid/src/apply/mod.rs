@@ -168,10 +168,13 @@ impl<'c> Applier<'c> {
                 mapped.push('\\');
             }
             let value = value.trim_matches([' ', '\0']);
-            if value.is_empty() || is_of_the_standard(value) {
+            let standard = is_of_the_standard(value);
+            if value.is_empty() || (standard && !must_be_unique(element.tag)) {
                 mapped.push_str(value);
-            } else {
-                mapped.push_str(&self.pseudonyms.uid(value));
+                continue;
+            }
+            mapped.push_str(&self.pseudonyms.uid(value));
+            if !standard {
                 self.uids.insert(Phi::new(value.to_owned()));
             }
         }
@@ -195,6 +198,11 @@ impl<'c> Applier<'c> {
 
 /// Patient ID.
 pub(crate) const PATIENT_ID: Tag = Tag(0x0010, 0x0020);
+
+/// Attributes that name one instance, study or series, whatever stands in them.
+fn must_be_unique(tag: Tag) -> bool {
+    matches!(tag, Tag(0x0008, 0x0018) | Tag(0x0020, 0x000D | 0x000E))
+}
 
 /// UIDs under the root of the standard (PS3.5 annex A, PS3.6 annex A) name no instance.
 pub(crate) fn is_of_the_standard(uid: &str) -> bool {

@@ -13,10 +13,9 @@ pub(super) fn context(tag: Tag, vr: VR, act: Act) -> Context {
         // A code's meaning is a vocabulary's.
         _ if matches!(tag, Tag(0x0008, 0x0104 | 0x0108)) => Context::Code,
         (Act::Scrub, _) if names_a_product(tag) => Context::HarvestOnly,
-        // What is coded by enumeration is checked by its readers, and private text by its list.
+        // What is coded by enumeration is checked by its readers.
         (Act::Scrub, VR::CS) if tag.group() == 0x0028 => Context::HarvestOnly,
         (Act::Scrub, VR::AE) => Context::HarvestOnly,
-        (Act::Scrub, _) if tag.group() % 2 == 1 => Context::HarvestOnly,
         (Act::Scrub, _) => Context::Technical,
         (_, VR::LT | VR::ST | VR::UT) => Context::Prose,
         _ => Context::Descriptor,
@@ -80,7 +79,7 @@ pub(super) fn clean(
             Cow::Owned(cleaned) => cleaned,
         }
     } else {
-        clean_values(cleaner, &text, context)?
+        clean_values(cleaner, &text, vr, context)?
     };
     Some(encode(&cleaned, vr, charsets))
 }
@@ -110,14 +109,20 @@ fn encode(text: &str, vr: VR, charsets: &Charsets) -> Vec<u8> {
 }
 
 /// Cleans value by value; `None` if no value changes.
-fn clean_values(cleaner: &Cleaner<'_>, text: &str, context: Context) -> Option<String> {
+fn clean_values(cleaner: &Cleaner<'_>, text: &str, vr: VR, context: Context) -> Option<String> {
     let mut changed = false;
     let values: Vec<Cow<'_, str>> = text
         .split('\\')
         .map(|value| {
             let cleaned = cleaner.clean(trimmed(value), context).text;
             changed |= matches!(cleaned, Cow::Owned(_));
-            cleaned
+            // One of several coded values keeps its place (Image Type, PS3.3 C.7.6.1.1.2).
+            let lost = vr == VR::CS && cleaned.is_empty() && !value.trim().is_empty();
+            if lost && text.contains('\\') {
+                Cow::Borrowed("OTHER")
+            } else {
+                cleaned
+            }
         })
         .collect();
     changed.then(|| values.join("\\"))

@@ -3,7 +3,7 @@
 
 use obscura_dicom::{DataSet, Element, Tag, VR};
 
-use super::{Act, Planner, outside, private, structured};
+use super::{Act, Planner, form, outside, private, structured};
 use crate::apply::dates;
 use crate::policy::{PrivateSource, Rule, RuleSource};
 use crate::tables::types::AttributeType;
@@ -95,6 +95,24 @@ pub(super) fn decide(
     element: &Element<'_>,
     place: Place,
 ) -> Decision {
+    let decision = by_table(planner, data, element, place);
+    let vr = decision.vr.unwrap_or(element.vr);
+    if decision.act == Act::Keep && !form::is_plausible(vr, element) {
+        // Words in the place of a number are not the value that the rule speaks of.
+        return Decision {
+            act: gone(planner, element.tag),
+            ..decision
+        };
+    }
+    decision
+}
+
+fn by_table(
+    planner: &Planner<'_>,
+    data: &DataSet<'_>,
+    element: &Element<'_>,
+    place: Place,
+) -> Decision {
     let tag = element.tag;
     if tag.group() % 2 == 1 {
         return private::decide(planner, data, element, place);
@@ -156,17 +174,15 @@ fn by_rule(planner: &Planner<'_>, element: &Element<'_>, rule: Rule, place: Plac
             _ => gone(planner, tag),
         },
         Action::C(option) => return clean(planner, element, option, because, place),
-        Action::X | Action::XZ | Action::XD | Action::XZD => gone(planner, tag),
         Action::Z | Action::ZD => match need(planner, tag) {
             Need::Value => Act::Dummy,
             Need::None | Need::Element => Act::Empty,
         },
         Action::D => Act::Dummy,
-        Action::XZU => match need(planner, tag) {
-            Need::Value => Act::Descend,
-            Need::Element => Act::Empty,
-            Need::None => Act::Remove,
-        },
+        // X unless U is needed for conformance: references that other modules count on stay, with
+        // the UIDs in them replaced.
+        Action::XZU if element.vr == VR::SQ => Act::Descend,
+        Action::X | Action::XZ | Action::XD | Action::XZD | Action::XZU => gone(planner, tag),
     };
     let act = special(tag, act);
     if act == Act::Dummy && element.vr == VR::SQ {

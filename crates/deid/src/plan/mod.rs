@@ -5,6 +5,7 @@
 //! holds no values, is the audit record: what was done, and by which rule.
 
 mod decide;
+mod form;
 mod outside;
 mod private;
 mod structured;
@@ -72,6 +73,9 @@ impl Act {
         }
     }
 }
+
+/// Code Meaning.
+const CODE_MEANING: Tag = Tag(0x0008, 0x0104);
 
 /// The tag that steps for items carry (PS3.5 7.5).
 pub(crate) const ITEM: Tag = Tag(0xFFFE, 0xE000);
@@ -216,7 +220,12 @@ impl<'p> Planner<'p> {
     fn push(&mut self, tag: Tag, vr: VR, decision: Decision) {
         let depth = self.path.len().min(usize::from(u8::MAX)) as u8;
         let Decision { act, because, .. } = decision;
-        let needs_value = act == Act::Clean && decide::need(self, tag) == decide::Need::Value;
+        let needs_value = match act {
+            // Code Meaning is Type 1 in every code sequence (PS3.3 8.8).
+            Act::Clean | Act::Scrub if tag == CODE_MEANING => true,
+            Act::Clean => decide::need(self, tag) == decide::Need::Value,
+            _ => false,
+        };
         self.steps.push(Step {
             tag,
             vr,

@@ -39,13 +39,12 @@ pub(super) fn decide(
     let rule = planner
         .policy
         .private_rule_at(lookup, element.vr, &planner.steps_to_here());
-    let vr = match element.vr {
-        VR::UN => rule.vr.unwrap_or(VR::UN),
-        vr => vr,
-    };
+    let vr = effective(element.vr, rule.vr);
     let act = match rule.disposition {
         PrivateDisposition::Remove => Act::Remove,
-        // Words where the list promises a number are not what the list calls safe.
+        // Words where the list promises a number are not what the list calls safe, and bytes whose
+        // meaning no list gives can be anything.
+        _ if vr == VR::UN => Act::Remove,
         _ if rule
             .vr
             .is_some_and(|listed| holds_words(element.vr) && !holds_words(listed)) =>
@@ -89,6 +88,15 @@ pub(super) fn inside(planner: &Planner<'_>, element: &Element<'_>) -> Option<Dec
         .policy
         .standard_in_private(element.tag, element.vr, &path)?;
     Some(Decision::new(Act::Remove, Because::Private(rule.source)))
+}
+
+/// The VR that the value is treated by: the element's own, or the list's where the element's says
+/// nothing (UN) or only that there are bytes.
+const fn effective(written: VR, listed: Option<VR>) -> VR {
+    match (written, listed) {
+        (VR::UN | VR::OB | VR::OW, Some(listed)) => listed,
+        (written, _) => written,
+    }
 }
 
 /// The VR can hold words of any kind.
