@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use obscura_pipeline::Frames;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -78,9 +79,9 @@ pub(crate) struct DeidArgs {
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
-    /// The frames to render as JPEG.
-    #[arg(long, value_name = "WHICH", value_enum, default_value_t = JpegFrames::All)]
-    pub(crate) jpeg: JpegFrames,
+    /// The frames to render as JPEG: all, first, none, or frames counted from 1, such as 1,5-8.
+    #[arg(long, value_name = "WHICH", default_value_t = Frames::All)]
+    pub(crate) jpeg: Frames,
     /// JPEG quality, 1 to 100.
     #[arg(long, value_name = "Q", default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) quality: u8,
@@ -215,28 +216,6 @@ pub(crate) enum PresetName {
 pub(crate) enum PixelsMode {
     /// Text in the pixels is not looked for: the report says so. This version has no detector.
     Off,
-}
-
-/// The frames that are rendered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum JpegFrames {
-    /// Every frame.
-    All,
-    /// The first frame of each object.
-    First,
-    /// No pictures.
-    None,
-}
-
-impl JpegFrames {
-    /// The word of the command line.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::First => "first",
-            Self::None => "none",
-        }
-    }
 }
 
 #[cfg(test)]

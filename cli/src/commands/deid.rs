@@ -8,12 +8,12 @@ use std::thread;
 
 use obscura_core::{Limits, PseudonymKey, Pseudonyms};
 use obscura_deid::policy::Policy;
-use obscura_pipeline::{Deidentifier, Frames, Options, Pixels};
+use obscura_pipeline::{Deidentifier, Options, Pixels};
 use obscura_pixels::render::Quality;
 use serde_json::json;
 
 use super::{CommandResult, chosen_policy};
-use crate::args::{DeidArgs, JpegFrames, PixelsMode};
+use crate::args::{DeidArgs, PixelsMode};
 use crate::exit::shown;
 use crate::keyfile::{self, KeyOrigin};
 use crate::output::map::ExportedMap;
@@ -91,7 +91,7 @@ fn settings(args: &DeidArgs, policy: &Policy, key: &PseudonymKey) -> Settings {
         policy: policy.name().to_owned(),
         policy_digest: policy.digest(),
         key: Pseudonyms::new(key).token("output directory", "fingerprint of the key", 16),
-        jpeg: args.jpeg.as_str().to_owned(),
+        jpeg: args.jpeg.to_string(),
         quality: args.quality,
         pixels: match args.pixels {
             PixelsMode::Off => "off".to_owned(),
@@ -102,11 +102,7 @@ fn settings(args: &DeidArgs, policy: &Policy, key: &PseudonymKey) -> Settings {
 
 fn options(args: &DeidArgs, limits: Limits) -> Options {
     Options {
-        frames: match args.jpeg {
-            JpegFrames::All => Frames::All,
-            JpegFrames::First => Frames::First,
-            JpegFrames::None => Frames::None,
-        },
+        frames: args.jpeg.clone(),
         quality: Quality::new(args.quality).unwrap_or_default(),
         pixels: match args.pixels {
             PixelsMode::Off => Pixels::Off,

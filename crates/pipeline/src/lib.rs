@@ -5,11 +5,13 @@
 //! [`Outcome`]: an object is released whole and verified, set aside with a reason, or skipped.
 
 mod deidentify;
+mod frames;
 mod outcome;
 mod render;
 
 pub use deidentify::{Deidentifier, HitLine, VerifyError};
+pub use frames::{Frames, FramesError};
 pub use obscura_deid::plan::{PlanLine, PlanSummary};
 pub use obscura_deid::{MapEntry, MapKind, Place};
 pub use outcome::{Cause, Jpeg, Outcome, Quarantine, Redaction, Release};
-pub use render::{Frames, Options, Pixels};
+pub use render::{Options, Pixels};

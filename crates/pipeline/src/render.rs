@@ -5,19 +5,8 @@ use obscura_dicom::Source;
 use obscura_pixels::decode::Image;
 use obscura_pixels::render::{Display, Quality};
 
+use crate::frames::Frames;
 use crate::outcome::Jpeg;
-
-/// Which frames become JPEG files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Frames {
-    /// Every frame.
-    #[default]
-    All,
-    /// The first one.
-    First,
-    /// None.
-    None,
-}
 
 /// What is done about text in the pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +17,7 @@ pub enum Pixels {
 }
 
 /// What a caller may choose besides the policy.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Which frames become JPEG files.
     pub frames: Frames,
@@ -59,12 +48,9 @@ pub(crate) fn jpegs(file: &[u8], options: &Options) -> Result<Vec<Jpeg>, &'stati
     };
     let display = Display::of(&object.data, &object.syntax).map_err(|_| NOT_RENDERED)?;
     let of = image.frames();
-    let wanted = if options.frames == Frames::First {
-        of.min(1)
-    } else {
-        of
-    };
-    (0..wanted)
+    options
+        .frames
+        .indices(of)
         .map(|index| {
             let frame = image.decode(index).map_err(|_| NOT_RENDERED)?;
             let picture = display.render(index, &frame).map_err(|_| NOT_RENDERED)?;
