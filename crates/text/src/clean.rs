@@ -55,7 +55,7 @@ impl<'h> Cleaner<'h> {
         let mut spans: Vec<Span> = Vec::new();
         let hits = self.matcher.find(self.harvest, text);
         let counted = (0..hits.len()).filter(|i| settle::counts(&view, &hits, *i, context));
-        spans.extend(counted.map(|i| hits[i].span));
+        spans.extend(counted.map(|i| settle::extent(&view, &hits[i])));
         dates::find(&view, context, &mut spans);
         if context != Context::HarvestOnly {
             contact::find(text, &mut spans);

@@ -5,6 +5,7 @@
 //! then judged on the original text.
 
 use crate::fold;
+use crate::harvest::code::marks;
 use crate::harvest::{Folded, Harvest, Role, Strength};
 use crate::kinds::Span;
 use crate::lexicon::{self, Rank};
@@ -23,7 +24,7 @@ pub(crate) enum Certainty {
     Certain,
     /// It is an ordinary word too: only in the place of a name.
     OrdinaryWord(Rank),
-    /// A short number: only after a word that says so.
+    /// A short code: after a word that says so, or where it can be nothing else.
     ShortCode,
 }
 
@@ -61,7 +62,7 @@ impl Matcher {
         let squeezed = Squeezed::new(text);
         let bytes = squeezed.folded.as_bytes();
         let mut at = 0;
-        while at + 1 < bytes.len() {
+        while at < bytes.len() {
             match self.best(harvest, text, &squeezed, at) {
                 Some(hit) => {
                     let end = hit.span.end;
@@ -79,7 +80,7 @@ impl Matcher {
     fn best(&self, harvest: &Harvest, text: &str, squeezed: &Squeezed, at: usize) -> Option<Hit> {
         let rest = &squeezed.folded.as_bytes()[at..];
         let mut best: Option<Hit> = None;
-        for key in [key(rest), short_key(rest)] {
+        for key in [key(rest), short_key(rest), single_key(rest)] {
             let (word, bit) = slot(key);
             if self.seen[word] & bit == 0 {
                 continue;
@@ -117,8 +118,13 @@ fn key(bytes: &[u8]) -> u32 {
 fn short_key(bytes: &[u8]) -> u32 {
     match bytes {
         [a, b, ..] => 1 << 24 | u32::from(*a) << 8 | u32::from(*b),
-        _ => u32::MAX,
+        _ => single_key(bytes),
     }
+}
+
+/// The key of needles of one byte.
+fn single_key(bytes: &[u8]) -> u32 {
+    bytes.first().map_or(u32::MAX, |a| 2 << 24 | u32::from(*a))
 }
 
 fn slot(key: u32) -> (usize, u64) {
@@ -164,8 +170,12 @@ fn judge(text: &str, squeezed: &Squeezed, at: usize, needle: &Folded) -> Option<
         Role::Code => code(text, start, end, needle, edges),
         Role::NamePart | Role::PlacePart => part(text, start, end, needle, edges),
         Role::FullName => {
-            let initial = needle.rank >= Rank::Ordinary && !initial_is_marked(text, start, end)
-                || stray_letter(text, start, end);
+            let initial = match needle.rank {
+                // A letter and a word: only in the form of a name, `Hand^L` or `Hand, L`.
+                Rank::Clinical => !text[start..end].contains([',', '^']),
+                Rank::Ordinary if !initial_is_marked(text, start, end) => true,
+                _ => stray_letter(text, start, end),
+            };
             (edges.left && edges.right && gaps(text, start, end, 3) && !initial)
                 .then(|| hit(start, end, needle))
         }
@@ -300,16 +310,12 @@ fn initial_is_marked(text: &str, start: usize, end: usize) -> bool {
 
 /// A number or code: any separators inside; digits end where digits end.
 fn code(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> Option<Hit> {
-    if !gaps(
-        text,
-        start,
-        end,
-        if needle.strength == Strength::Strong {
-            3
-        } else {
-            0
-        },
-    ) {
+    let spelled = needle.marks != 0 && needle.marks == marks(&text[start..end]);
+    let most = match needle.strength {
+        Strength::Strong => 3,
+        Strength::Weak => usize::from(spelled),
+    };
+    if !gaps(text, start, end, most) {
         return None;
     }
     let before = text[..start].chars().next_back();
@@ -322,11 +328,10 @@ fn code(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> 
         return (!decimal || needle.len >= 6).then(|| hit(start, end, needle));
     }
     if whole {
-        let numeric = text[start..end].bytes().all(|b| b.is_ascii_digit());
-        let certainty = if numeric {
-            Certainty::ShortCode
+        let certainty = if spelled {
+            Certainty::Certain
         } else {
-            Certainty::OrdinaryWord(needle.rank.max(Rank::Ordinary))
+            Certainty::ShortCode
         };
         return Some(Hit {
             certainty,

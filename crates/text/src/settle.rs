@@ -12,9 +12,12 @@
 //!
 //! Everywhere else the word is taken for what it says, and stays.
 
+use zeroize::Zeroizing;
+
 use crate::cues::{self, Cue};
 use crate::fold;
-use crate::kinds::{Context, IdentifierKind};
+use crate::harvest::code;
+use crate::kinds::{Context, IdentifierKind, Span};
 use crate::lexicon::Rank;
 use crate::matcher::{Certainty, Hit};
 use crate::numbers;
@@ -29,6 +32,15 @@ static DOUBTFUL_CUES: Words = Words::new("patient pat pt op contact fellow von d
 static ACTS: Words =
     Words::new("reports states denies says complains presented has is was lives presents");
 
+/// What is said of a patient by name: `patient Head seen`, `pt Head will return`.
+static TREATED: Words = Words::new(
+    "reports states denies says complains presented has is was lives presents seen came had will \
+     arrived called asked reported stated denied notes informed admitted discharged returned",
+);
+
+/// Words for the patient.
+static PATIENTS: Words = Words::new("patient pat pt patientin paciente paziente");
+
 /// Whether a hit counts.
 pub(crate) fn counts(view: &View<'_>, hits: &[Hit], index: usize, context: Context) -> bool {
     let hit = &hits[index];
@@ -37,7 +49,10 @@ pub(crate) fn counts(view: &View<'_>, hits: &[Hit], index: usize, context: Conte
     };
     match hit.certainty {
         Certainty::Certain => true,
-        Certainty::ShortCode => short_code(view, hits, index, first),
+        Certainty::ShortCode => {
+            let last = token_at(view, hit.span.end - 1).unwrap_or(first);
+            short_code(view, hits, index, (first, last))
+        }
         Certainty::OrdinaryWord(rank) => {
             let last = token_at(view, hit.span.end - 1).unwrap_or(first);
             if hit.span.kind == IdentifierKind::PersonName {
@@ -47,6 +62,17 @@ pub(crate) fn counts(view: &View<'_>, hits: &[Hit], index: usize, context: Conte
             }
         }
     }
+}
+
+/// What goes with a hit that counts: the `'s` of a person's name is a part of it.
+pub(crate) fn extent(view: &View<'_>, hit: &Hit) -> Span {
+    let mut span = hit.span;
+    let next = token_at(view, span.end).filter(|_| span.kind == IdentifierKind::PersonName);
+    if let Some(at) = next.filter(|at| view.tokens[*at].start == span.end && possessive(view, *at))
+    {
+        span.end = view.tokens[at + 1].end;
+    }
+    span
 }
 
 /// The token that holds a byte.
@@ -83,7 +109,9 @@ fn person(
     if rank < Rank::Ordinary && view.case(first) == Case::Title {
         return true;
     }
-    if beside_certain(view, hits, index) {
+    if beside_certain(view, hits, index)
+        || view.case(first) == Case::Title && possessive(view, last + 1)
+    {
         return true;
     }
     let word = view.index_before(first);
@@ -100,6 +128,12 @@ fn person(
         Some((w, Cue::Person)) => {
             let patient = DOUBTFUL_CUES.has(view.folded(w));
             let colon = view.mark(w + 1) == Some(b':');
+            let spoken = PATIENTS.has(view.folded(w)) && !colon && title;
+            let said = phrase_ends(view, last + 1) && view.mark(last + 1) != Some(b':')
+                || TREATED.has(view.folded(last + 2));
+            if spoken && said {
+                return true;
+            }
             if !patient || colon && !clinical || title && !clinical && phrase_ends(view, last + 1) {
                 return true;
             }
@@ -154,6 +188,14 @@ fn beside_certain(view: &View<'_>, hits: &[Hit], index: usize) -> bool {
     before || after
 }
 
+/// `'s` after a word: it owns something.
+fn possessive(view: &View<'_>, at: usize) -> bool {
+    let mark = view
+        .token(at)
+        .is_some_and(|t| matches!(t.text(view.text), "'" | "\u{2019}"));
+    mark && view.case(at + 1) == Case::Lower && view.folded(at + 1) == "s"
+}
+
 fn phrase_ends(view: &View<'_>, at: usize) -> bool {
     let next = if view.kind(at) == Some(Kind::Space) {
         at + 1
@@ -164,7 +206,77 @@ fn phrase_ends(view: &View<'_>, at: usize) -> bool {
         || matches!(view.mark(next), Some(b'.' | b',' | b';' | b')' | b':'))
 }
 
-/// A short number: labelled, or beside the person.
-fn short_code(view: &View<'_>, hits: &[Hit], index: usize, first: usize) -> bool {
-    numbers::is_labelled(view, first) || beside_certain(view, hits, index)
+/// A short code of the object: after a label at any length, beside the person, and where a code of
+/// a patient or an order stands apart and is nothing that radiology writes.
+fn short_code(view: &View<'_>, hits: &[Hit], index: usize, (first, last): (usize, usize)) -> bool {
+    let span = hits[index].span;
+    let code = Zeroizing::new(fold::squeezed(&view.text[span.start..span.end]));
+    let digit = code.bytes().any(|b| b.is_ascii_digit());
+    let apart = stands_apart(view, first, last);
+    let measured = numbers::followed_by_unit(view, last + 1);
+    if labelled(view, first, digit && code.len() > 2, measured) && apart
+        || digit && beside_certain(view, hits, index)
+    {
+        return true;
+    }
+    let stated = matches!(
+        span.kind,
+        IdentifierKind::PatientId | IdentifierKind::AccessionNumber
+    );
+    if !stated {
+        return several_words(view, (first, last)) && !code::is_technical(&code);
+    }
+    apart && !measured && !setting(view, first, last) && code::tells_alone(&code)
+}
+
+/// Words a number belongs to that are no label of an identifier.
+static SETTINGS: Words = Words::new(
+    "te tr ti tau fa b fov kvp hu ww wl wc ts size matrix version ver v snomed sct cpt icd loinc \
+     rid radlex srt umls fma",
+);
+
+/// Labels of a code; what follows them is one, however short it is.
+static LABELS: Words = Words::new("id no nr num number nummer");
+
+/// Whether a label stands before a code. A label that is a word of its own (`patient`, `case`)
+/// counts before a `telling` code, or with a mark behind it.
+fn labelled(view: &View<'_>, first: usize, telling: bool, measured: bool) -> bool {
+    if first > 0 && view.mark(first - 1) == Some(b'#') {
+        return true;
+    }
+    let Some(word) = view.index_before(first) else {
+        return false;
+    };
+    let marked = (word + 1..first).any(|i| matches!(view.mark(i), Some(b':' | b'=' | b'#')));
+    let label = view.folded(word);
+    let sure = marked || LABELS.has(label) || numbers::is_label(label, IdentifierKind::PatientId);
+    numbers::is_labelled(view, first) && (sure || telling && !measured)
+}
+
+/// No letter or digit is glued to the code, and it is no part of a decimal.
+fn stands_apart(view: &View<'_>, first: usize, last: usize) -> bool {
+    let glued = |i: Option<usize>| {
+        i.and_then(|i| view.kind(i))
+            .is_some_and(|k| matches!(k, Kind::Word | Kind::Number))
+    };
+    let point = |mark: usize, digit: Option<usize>| {
+        matches!(view.mark(mark), Some(b'.' | b','))
+            && digit.and_then(|i| view.kind(i)) == Some(Kind::Number)
+    };
+    !glued(first.checked_sub(1))
+        && !glued(Some(last + 1))
+        && !point(last + 1, Some(last + 2))
+        && !(first > 0 && point(first - 1, first.checked_sub(2)))
+}
+
+/// The number of a setting (`TE 4711`), or a side of a matrix (`4711 x 512`).
+fn setting(view: &View<'_>, first: usize, last: usize) -> bool {
+    let after = last + 1 + usize::from(view.kind(last + 1) == Some(Kind::Space));
+    let times = |i: usize| {
+        matches!(view.folded(i), "x")
+            || view.mark(i) == Some(b'*')
+            || view.token(i).is_some_and(|t| t.text(view.text) == "\u{d7}")
+    };
+    let before = view.index_before(first);
+    before.is_some_and(|i| SETTINGS.has(view.folded(i)) || times(i)) || times(after)
 }

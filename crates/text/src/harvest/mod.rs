@@ -4,6 +4,7 @@
 //! which such a value can come back in a text become needles. Values are never printed and their
 //! memory is wiped when the harvest is dropped.
 
+pub(crate) mod code;
 mod person;
 
 use std::fmt;
@@ -68,6 +69,8 @@ pub(crate) struct Folded {
     pub(crate) role: Role,
     pub(crate) rank: Rank,
     pub(crate) strength: Strength,
+    /// Where the marks of a short code stand (see [`code::marks`]); written so it needs no label.
+    pub(crate) marks: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -186,6 +189,29 @@ impl Harvest {
         if text.len() < 2 || self.folded.iter().any(known) {
             return;
         }
+        self.push_folded(kind, role, text, (rank, strength), 0);
+    }
+
+    /// A code; one letter or digit is one too, after a label.
+    fn fold_code(&mut self, kind: IdentifierKind, text: &str, grade: (Rank, Strength), marks: u32) {
+        let known = |f: &Folded| {
+            &self.folded_text[f.start..f.start + f.len] == text && f.role == Role::Code
+        };
+        if let Some(at) = self.folded.iter().position(known) {
+            self.folded[at].marks |= marks;
+        } else if text.len() > 1 || text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
+            self.push_folded(kind, Role::Code, text, grade, marks);
+        }
+    }
+
+    fn push_folded(
+        &mut self,
+        kind: IdentifierKind,
+        role: Role,
+        text: &str,
+        (rank, strength): (Rank, Strength),
+        marks: u32,
+    ) {
         let start = self.folded_text.len();
         self.folded_text.push_str(text);
         self.folded.push(Folded {
@@ -195,6 +221,7 @@ impl Harvest {
             role,
             rank,
             strength,
+            marks,
         });
     }
 
@@ -221,23 +248,6 @@ impl Harvest {
         self.add_code(IdentifierKind::Email, value);
         if let Some((local, _)) = value.split_once('@') {
             self.add_code(IdentifierKind::Email, local);
-        }
-    }
-
-    fn add_code(&mut self, kind: IdentifierKind, value: &str) {
-        let folded = Zeroizing::new(fold::squeezed(value));
-        let (strength, rank) = code_strength(&folded);
-        self.show(kind, value, strength);
-        self.fold(kind, Role::Code, &folded, rank, strength);
-        let digits = folded
-            .split(|c: char| !c.is_ascii_digit())
-            .max_by_key(|d| d.len())
-            .unwrap_or_default();
-        for part in [digits, digits.trim_start_matches('0')] {
-            if part.len() >= 6 && part.len() < folded.len() {
-                self.show(kind, part, code_strength(part).0);
-                self.fold(kind, Role::Code, part, Rank::Unknown, code_strength(part).0);
-            }
         }
     }
 
@@ -288,33 +298,4 @@ impl Harvest {
             self.fold(kind, Role::PlacePart, &long, rank, strength);
         }
     }
-}
-
-/// How telling a number or code is; `folded` has letters and digits only.
-fn code_strength(folded: &str) -> (Strength, Rank) {
-    let digits = folded.bytes().filter(u8::is_ascii_digit).count();
-    let mut distinct = folded.as_bytes().to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    if digits == 0 {
-        let rank = lexicon::class(folded).rank;
-        let strong = rank == Rank::Unknown && folded.chars().count() >= 5 && distinct.len() > 2;
-        return (
-            if strong {
-                Strength::Strong
-            } else {
-                Strength::Weak
-            },
-            rank,
-        );
-    }
-    let strong = folded.len() >= 5 && distinct.len() > 1 && (digits >= 4 || folded.len() >= 8);
-    (
-        if strong {
-            Strength::Strong
-        } else {
-            Strength::Weak
-        },
-        Rank::Unknown,
-    )
 }

@@ -74,6 +74,12 @@ impl Harvest {
             return;
         }
         let rank = if weak { Rank::Ordinary } else { Rank::Unknown };
+        let letter = letters_and_word(&parts.family, &parts.given);
+        let whole = if letter {
+            Rank::Clinical
+        } else {
+            Rank::Unknown
+        };
         let mut push = |a: &str, b: &str, rank: Rank| {
             let joined = Zeroizing::new([a, b].concat());
             let strength = if joined.chars().count() >= 5 {
@@ -90,8 +96,8 @@ impl Harvest {
             );
         };
         for given in [given.as_str(), first.as_str()] {
-            push(&family, given, Rank::Unknown);
-            push(given, &family, Rank::Unknown);
+            push(&family, given, whole);
+            push(given, &family, whole);
         }
         let initials: Zeroizing<String> = Zeroizing::new(
             parts
@@ -102,6 +108,7 @@ impl Harvest {
         );
         let initial: Zeroizing<String> = Zeroizing::new(first.chars().take(1).collect());
         for initials in [initial.as_str(), initials.as_str()] {
+            let rank = rank.max(whole);
             push(&family, initials, rank);
             push(initials, &family, rank);
         }
@@ -110,17 +117,33 @@ impl Harvest {
                 Zeroizing::new(parts.family.join(" ")),
                 Zeroizing::new(parts.given.join(" ")),
             );
-            for text in [
-                format!("{} {}", *f, *g),
-                format!("{} {}", *g, *f),
-                format!("{}^{}", *f, *g),
-                format!("{}, {}", *f, *g),
+            // `Left L`, `Brain w`: radiology writes that, with no patient in mind.
+            let spoken = if letter {
+                Strength::Weak
+            } else {
+                Strength::Strong
+            };
+            for (text, strength) in [
+                (format!("{} {}", *f, *g), spoken),
+                (format!("{} {}", *g, *f), spoken),
+                (format!("{}^{}", *f, *g), Strength::Strong),
+                (format!("{}, {}", *f, *g), Strength::Strong),
             ] {
                 let text = Zeroizing::new(text);
-                self.show(IdentifierKind::PersonName, &text, Strength::Strong);
+                self.show(IdentifierKind::PersonName, &text, strength);
             }
         }
     }
+}
+
+/// Whether one part of a name is single letters and the other a word of its own (`Hand^L`).
+fn letters_and_word(family: &[&str], given: &[&str]) -> bool {
+    let single = |part: &[&str]| part.iter().all(|w| w.len() == 1);
+    let word = |part: &[&str]| {
+        part.iter()
+            .all(|w| w.len() == 1 || lexicon::class_of(w).rank >= Rank::Ordinary)
+    };
+    single(given) && word(family) || single(family) && word(given)
 }
 
 /// The words of one person name, without titles.

@@ -289,7 +289,7 @@ fn digits_between(view: &View<'_>, from: usize, to: usize) -> usize {
         .sum()
 }
 
-fn followed_by_unit(view: &View<'_>, end: usize) -> bool {
+pub(crate) fn followed_by_unit(view: &View<'_>, end: usize) -> bool {
     let next = if view.kind(end) == Some(Kind::Space) {
         end + 1
     } else {
