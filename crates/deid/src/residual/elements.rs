@@ -45,6 +45,12 @@ pub(super) struct Context {
 }
 
 impl Context {
+    /// The element and the sequences around it are of the standard, which has even groups only
+    /// (PS3.5 7.1).
+    pub(super) fn is_standard(&self) -> bool {
+        !self.path.is_empty() && self.path.iter().all(|tag| tag.group() % 2 == 0)
+    }
+
     /// The place for the report.
     pub(super) fn place(&self) -> Place {
         match self.origin {

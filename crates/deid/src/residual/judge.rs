@@ -7,21 +7,24 @@
 //!    begin or end it (`STNUTHST`), not in its middle (`Allen` in `challenge`); three and four
 //!    letters count as whole words only. A weak needle, an ordinary word, counts as a whole word
 //!    where it must be a name: in a person name (VR PN), outside of elements, where nothing may
-//!    stand, and in text next to `^` or after a title (`Dr Foot`, but not `XR FOOT`).
+//!    stand, and in text next to `^` or after a title (`Dr Foot`, but not `XR FOOT`; `MR FOOT` and
+//!    `DR FOOT` name modalities). A full name begins and ends with whole words (`Long Bo` is not
+//!    in `Long bone`), and an initial with one word is as ordinary as that word (`Knee R`).
 //! 2. **Allowed words** never count, save in person names (PN).
 //! 3. **Numbers** count with what is around them: not as a part of a longer number (save after
 //!    leading zeros, at the start of a time stamp, or from ten digits on), not as a part of a
-//!    decimal number, not inside a `2.25.` UID, which is a pseudonym or was never an identifier.
+//!    decimal number, not inside a `2.25.` UID, which is a pseudonym or was never an identifier,
+//!    and not as all of a number (VR IS, DS) of the standard, which counts or measures something.
 //! 4. **UIDs** count when they begin at a component and, if short, end at one.
 //! 5. **Chance**: in values that are not text a needle counts only if bytes at random would spell
 //!    it in fewer than one of 2^14 values of that length, or if text surrounds it.
 
-use obscura_text::Strength;
+use obscura_text::{IdentifierKind, Strength};
 
 use super::SearchSet;
 use super::elements::{Content, Context};
 use super::matcher::{Form, Needle};
-use super::set::{Class, Entry};
+use super::set::{Class, Entry, Wording};
 
 /// From this many characters on a strong word counts at the edges of longer words.
 const EDGE_CHARS: u16 = 5;
@@ -32,9 +35,11 @@ const SUBSTRING_DIGITS: usize = 10;
 /// A UID this long also counts where it only begins another one.
 const PREFIX_UID: usize = 16;
 /// Words after which a name stands.
-const TITLES: [&str; 9] = [
-    "dr", "mr", "mrs", "ms", "miss", "prof", "herr", "frau", "mme",
-];
+const TITLES: [&str; 6] = ["mrs", "miss", "prof", "herr", "frau", "mme"];
+/// Titles that are codes of modalities too (PS3.3 C.7.3.1.1.1): titles with a dot or as `Dr`.
+const TITLES_OR_MODALITIES: [&str; 3] = ["dr", "mr", "ms"];
+/// How far back a title is looked for.
+const TITLE_REACH: usize = 64;
 /// How unlikely chance must be, as a power of two.
 const CHANCE_BITS: usize = 14;
 /// How far back the escape of ISO 2022 is looked for: values set it anew after delimiters.
@@ -79,6 +84,7 @@ pub(super) fn is_leak(
     match entry.class {
         Class::Words => word_counts(&hay, needle.form, entry, content, set),
         Class::Digits if needle.form == Form::Transport => true,
+        Class::Digits if is_technical(&hay, entry, around) => false,
         Class::Digits => number_counts(&hay, needle.form, entry, content, set),
         Class::Uid => uid_counts(&hay, needle.form, set),
     }
@@ -167,24 +173,42 @@ impl Hay<'_> {
             && self.bytes.len() > self.end - self.at
     }
 
-    fn follows_title(&self) -> bool {
-        let before = &self.bytes[..self.at];
+    /// Next to the delimiter of the parts of a name (PS3.5 6.2, PN), or after a title.
+    fn is_addressed(&self, form: Form) -> bool {
+        let caret = |byte: Option<u8>| byte == Some(b'^');
+        caret(self.before(form)) || caret(self.after(form)) || self.follows_title(form)
+    }
+
+    fn follows_title(&self, form: Form) -> bool {
+        let from = self.at.saturating_sub(TITLE_REACH);
+        let before: Vec<u8> = self.bytes[from..self.at]
+            .iter()
+            .copied()
+            .filter(|b| form != Form::WideAscii || *b != 0)
+            .collect();
         let gap = before
             .iter()
             .rev()
             .take_while(|b| matches!(b, b' ' | b'.'))
             .count();
-        let before = &before[..before.len() - gap];
+        let (before, gap) = before.split_at(before.len() - gap);
         let title = before
             .iter()
             .rev()
             .take_while(|b| b.is_ascii_alphabetic())
             .count();
         let title = &before[before.len() - title..];
-        gap > 0
-            && TITLES
-                .iter()
-                .any(|known| title.eq_ignore_ascii_case(known.as_bytes()))
+        let is_one_of = |known: &[&str]| {
+            let same = |known: &&str| title.eq_ignore_ascii_case(known.as_bytes());
+            known.iter().any(same)
+        };
+        let title_case =
+            || title[0].is_ascii_uppercase() && title[1..].iter().all(u8::is_ascii_lowercase);
+        match gap.first() {
+            None => false,
+            Some(_) if is_one_of(&TITLES) => true,
+            Some(next) => is_one_of(&TITLES_OR_MODALITIES) && (*next == b'.' || title_case()),
+        }
     }
 
     fn follows_escape(&self) -> bool {
@@ -204,6 +228,7 @@ fn word_counts(hay: &Hay<'_>, form: Form, entry: Entry, content: Content, set: &
         return whole && is_meant(hay, form, content) && !is_allowed(hay, form, content, set);
     }
     let stands = match (form, entry.chars) {
+        _ if !is_named(hay, form, entry, content) => false,
         (Form::Ascii | Form::WideAscii, 0..EDGE_CHARS) => whole,
         (Form::Ascii | Form::WideAscii, EDGE_CHARS..SUBSTRING_CHARS) => whole || hay.is_edge(form),
         _ => true,
@@ -211,13 +236,32 @@ fn word_counts(hay: &Hay<'_>, form: Form, entry: Entry, content: Content, set: &
     stands && !is_allowed(hay, form, content, set)
 }
 
+/// A full name stands between the edges of words, and an initial with one word where it must be a
+/// name: with `^` in it, or where an ordinary word is one. All else may stand anywhere.
+fn is_named(hay: &Hay<'_>, form: Form, entry: Entry, content: Content) -> bool {
+    // Beyond ASCII the next byte may be a sign of any kind; only an ASCII letter is surely one.
+    let parted = match form {
+        Form::Foreign => hay.is_whole_word(Form::Ascii),
+        Form::Ascii | Form::WideAscii => hay.is_whole_word(form),
+        Form::Escaped | Form::Transport | Form::Raw => true,
+    };
+    match entry.wording {
+        Wording::Plain => true,
+        Wording::FullName => parted,
+        Wording::Initials => {
+            parted
+                && (matches!(content, Content::Names | Content::Outside)
+                    || hay.bytes[hay.at..hay.end].contains(&b'^')
+                    || hay.is_addressed(form))
+        }
+    }
+}
+
 /// An ordinary word or a short number can only mean the person here.
 fn is_meant(hay: &Hay<'_>, form: Form, content: Content) -> bool {
     match content {
         Content::Names | Content::Outside => true,
-        Content::Text | Content::Unknown if form == Form::Ascii => {
-            hay.before(form) == Some(b'^') || hay.after(form) == Some(b'^') || hay.follows_title()
-        }
+        Content::Text | Content::Unknown if form == Form::Ascii => hay.is_addressed(form),
         _ => false,
     }
 }
@@ -234,6 +278,18 @@ fn is_allowed(hay: &Hay<'_>, form: Form, content: Content, set: &SearchSet) -> b
     }
     let word = hay.run(|b| b.is_ascii_alphanumeric() || b >= 0x80);
     set.allows(word) || set.allows(&hay.bytes[hay.at..hay.end])
+}
+
+/// An integer that is all of one number (VR IS, DS) of the standard: it counts or measures
+/// something. A date is no such number.
+fn is_technical(hay: &Hay<'_>, entry: Entry, around: &Context) -> bool {
+    let found = &hay.bytes[hay.at..hay.end];
+    around.content == Content::Numbers
+        && around.is_standard()
+        && entry.kind != IdentifierKind::Date
+        && found.len() == usize::from(entry.chars)
+        && found.iter().all(u8::is_ascii_digit)
+        && hay.run(|b| b != b'\\').trim_ascii() == found
 }
 
 fn number_counts(

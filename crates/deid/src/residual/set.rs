@@ -24,6 +24,18 @@ pub(super) struct Entry {
     /// Characters of the identifier.
     pub(super) chars: u16,
     pub(super) class: Class,
+    pub(super) wording: Wording,
+}
+
+/// How many words of a person an identifier is, which decides how it must stand in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wording {
+    /// One word, or no name of a person, or one in a script that sets no blanks between words.
+    Plain,
+    /// Several words of a name: `Long^Bo`, `Bo Long`.
+    FullName,
+    /// Initials and at most one word, which may as well be a side or a view: `Knee R`.
+    Initials,
 }
 
 /// What an identifier is made of.
@@ -107,7 +119,10 @@ impl SearchSetBuilder {
     ///   as whole words where they must mean the person: in person names (VR PN), outside of
     ///   elements, and in text next to `^` or after a title. What an ordinary word means in a
     ///   description is for the cleaner to judge, not for the scan.
-    /// - Digits count with their neighbours: a part of a longer number is no hit. Seven digits or
+    /// - A full name, with a blank, `^` or comma in it, counts only between the edges of words; an
+    ///   initial and one word (`Knee R`) only where a weak text does, or with `^` between them.
+    /// - Digits count with their neighbours: a part of a longer number is no hit, and an integer
+    ///   that is all of an IS or DS value of the standard is a technical number. Seven digits or
     ///   more with punctuation are looked for without it, nine and ten digits with the
     ///   punctuation of social security and telephone numbers too.
     /// - Strong ASCII text of eight bytes or more is looked for as Base64 and hexadecimal.
@@ -142,6 +157,7 @@ impl SearchSetBuilder {
                 strength,
                 chars,
                 class,
+                wording: wording_of(kind, text),
             });
         }
         self
@@ -165,6 +181,7 @@ impl SearchSetBuilder {
                 strength,
                 chars,
                 class: Class::Words,
+                wording: Wording::Plain,
             });
         }
         self
@@ -237,13 +254,32 @@ fn class_of(kind: IdentifierKind, text: &str) -> Class {
     }
 }
 
+fn wording_of(kind: IdentifierKind, text: &str) -> Wording {
+    let between = |c: char| c.is_whitespace() || c == '^' || c == ',';
+    if kind != IdentifierKind::PersonName || !text.contains(between) || is_syllabic(text) {
+        return Wording::Plain;
+    }
+    let sizes = || {
+        text.split(between)
+            .map(|part| part.chars().filter(|c| c.is_alphanumeric()).count())
+    };
+    let initials = sizes().filter(|size| *size == 1).count();
+    let words = sizes().filter(|size| *size > 1).count();
+    if initials > 0 && words <= 1 {
+        Wording::Initials
+    } else {
+        Wording::FullName
+    }
+}
+
+/// A character of the text is a syllable or a word.
+fn is_syllabic(text: &str) -> bool {
+    text.chars().any(|c| c >= '\u{2E80}')
+}
+
 /// Fewest characters of a text beyond ASCII: two where a character is a syllable or a word.
 fn least_foreign(text: &str) -> usize {
-    if text.chars().any(|c| c >= '\u{2E80}') {
-        2
-    } else {
-        MIN_ASCII
-    }
+    if is_syllabic(text) { 2 } else { MIN_ASCII }
 }
 
 /// How numbers of this many digits are commonly punctuated: the sizes of the groups.
