@@ -16,10 +16,7 @@ LOCALES = """ar_AA cs_CZ da_DK de_AT de_CH de_DE el_GR en_AU en_CA en_GB en_IE e
 es_MX et_EE fa_IR fi_FI fr_BE fr_CA fr_CH fr_FR he_IL hi_IN hr_HR hu_HU it_IT lt_LT lv_LV nl_BE nl_NL no_NO pl_PL
 pt_BR pt_PT ro_RO ru_RU sk_SK sl_SI sv_SE tr_TR uk_UA vi_VN zu_ZA yo_NG tw_GH ga_IE bg_BG ta_IN""".split()
 # A word with such an ending is recognised by its ending (lexicon.rs), and need not be listed.
-ENDINGS = ("ology ologic ological itis oma omas ectomy ectomies ography graphy graphic scopy scopic scopies osis otic "
-           "emia aemia emic pathy pathic plasty otomy ostomy ation ations ities ically ically ness ments ment ingly "
-           "tion tions able ible ively ously ously istic istics metry metric genic lysis lytic trophy trophic plegia "
-           "ectasis iasis algia penia philia cyte cytes cytic blast blastic").split()
+ENDINGS = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "endings.txt"), encoding="utf-8").read().split()
 EXPAND = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss"}
 PLAIN = {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 
@@ -90,6 +87,16 @@ def concepts(root):
     return {w.lower() for w in words}
 
 
+def attributes(root):
+    """Words of the names of attributes, of UIDs and of the private elements that makers describe."""
+    words = set()
+    for name in ("_dicom_dict.py", "_private_dict.py", "_uid_dict.py"):
+        path = os.path.join(root, "pydicom", name)
+        for text in re.findall(r"""'([^'\n]+)'|"([^"\n]+)\"""", open(path, encoding="utf-8").read()):
+            words.update(re.findall(r"[A-Z]?[a-z]{4,}|[A-Z]{5,}", " ".join(text)))
+    return {w.lower() for w in words if len(w) > 4}
+
+
 def main():
     parser = argparse.ArgumentParser()
     for option in ("philter", "names", "faker", "pydicom", "scowl"):
@@ -133,6 +140,9 @@ def main():
     for word in concepts(args.pydicom):
         if word not in named:
             put(rank, [word], 3, 3)
+    for word in attributes(args.pydicom):
+        if word not in named:
+            put(rank, [word], 2, 5)
     eponyms = {w for line in open(os.path.join(here, "eponyms.txt"), encoding="utf-8") if not line.startswith("#")
                for w in line.split()}
     for word in eponyms:

@@ -7,6 +7,7 @@
 use std::sync::OnceLock;
 
 use crate::fold;
+use crate::words::Words;
 
 static DATA: &[u8] = include_bytes!("../data/lexicon.txt");
 
@@ -75,82 +76,11 @@ impl Class {
     }
 }
 
-/// Endings that make a word a medical one, however rare it is.
-const MEDICAL: &[&str] = &[
-    "ology",
-    "ologic",
-    "ological",
-    "itis",
-    "oma",
-    "omas",
-    "ectomy",
-    "ectomies",
-    "ography",
-    "graphy",
-    "graphic",
-    "scopy",
-    "scopic",
-    "scopies",
-    "osis",
-    "otic",
-    "emia",
-    "aemia",
-    "emic",
-    "pathy",
-    "pathic",
-    "plasty",
-    "otomy",
-    "ostomy",
-    "metry",
-    "metric",
-    "genic",
-    "lysis",
-    "lytic",
-    "trophy",
-    "trophic",
-    "plegia",
-    "ectasis",
-    "iasis",
-    "algia",
-    "penia",
-    "philia",
-    "cyte",
-    "cytes",
-    "cytic",
-    "blast",
-    "blastic",
-    "ologist",
-    "ologists",
-    "aphie",
-    "ologie",
-    "grafia",
-    "logia",
-    "skopie",
-    "ogram",
-    "ograms",
-    "ogramm",
-    "gramme",
-    "metrie",
-    "pathie",
-    "stomie",
-    "tomie",
-    "ektomie",
-    "skop",
-    "uria",
-    "pnea",
-    "phagia",
-    "megaly",
-    "rrhage",
-    "rrhea",
-    "malacia",
-    "sclerosis",
-    "stenosis",
-    "therapy",
-    "therapie",
-    "terapia",
-    "scopie",
-    "copia",
-];
+/// Endings that make a word a medical one, however rare it is: of Greek and Latin terms, and the
+/// heads under which German, Dutch and the Nordic languages put their compounds together.
+static MEDICAL: Words = Words::new(include_str!("../data/endings.txt"));
+/// The bytes that an ending of [`MEDICAL`] has.
+const ENDING: std::ops::RangeInclusive<usize> = 3..=16;
 
 /// Endings of abstract and other derived words.
 const DERIVED: &[&str] = &[
@@ -172,16 +102,23 @@ pub(crate) fn class(word: &str) -> Class {
             ..Class::from_code(code)
         };
     }
-    let ends = |endings: &[&str]| word.len() > 8 && endings.iter().any(|e| word.ends_with(e));
+    let long = word.len() > 8;
     let rank = match () {
-        () if ends(MEDICAL) => Rank::Clinical,
-        () if ends(DERIVED) => Rank::Ordinary,
+        () if long && ends_medically(word) => Rank::Clinical,
+        () if long && DERIVED.iter().any(|e| word.ends_with(e)) => Rank::Ordinary,
         () => Rank::Unknown,
     };
     Class {
         rank,
         ..Class::default()
     }
+}
+
+fn ends_medically(word: &str) -> bool {
+    let starts = ENDING.filter_map(|length| word.len().checked_sub(length));
+    starts
+        .filter_map(|start| word.get(start..))
+        .any(|ending| MEDICAL.has(ending))
 }
 
 /// Folds and looks up.

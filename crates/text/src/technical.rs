@@ -9,10 +9,11 @@
 //! German writes every noun with a capital, and its words are in no list here.
 
 use crate::kinds::{Context, IdentifierKind, Span};
-use crate::lexicon::{self, Rank};
+use crate::lexicon::{self, Known, Rank};
 use crate::names;
 use crate::token::{Case, Kind};
 use crate::view::View;
+use crate::words::Words;
 
 /// Letters a word needs at least, to be one and not an abbreviation.
 const SHORTEST: usize = 5;
@@ -21,11 +22,18 @@ const LONGEST: usize = 40;
 
 /// Finds words without a vocabulary.
 pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
-    if context == Context::Prose && !vocabulary_covers(view) {
-        return;
-    }
+    let counts = if context == Context::Prose {
+        Counts::new(view)
+    } else {
+        Counts::default()
+    };
+    let wanted = |at: usize| {
+        stands_free(view, at)
+            && (context != Context::Prose || english(view, counts, at))
+            && is_unknown(view, at, context, counts)
+    };
     let words = (0..view.tokens.len()).filter(|at| view.kind(*at) == Some(Kind::Word));
-    for at in words.filter(|at| stands_free(view, *at) && is_unknown(view, *at, context)) {
+    for at in words.filter(|at| wanted(*at)) {
         let token = view.tokens[at];
         let rule = "a word in no vocabulary";
         spans.push(Span::new(
@@ -52,40 +60,83 @@ fn stands_free(view: &View<'_>, at: usize) -> bool {
         Some(Kind::Number) => view.token(at + 2),
         _ => view.token(at + 1),
     };
-    plain(before, &['(', '[', ',', ';', ':', '/', '-', '_', '"', '\''])
-        && plain(
-            after,
-            &[
-                ')', ']', ',', ';', ':', '.', '/', '-', '_', '"', '\'', '!', '?',
-            ],
-        )
+    plain(
+        before,
+        &['(', '[', ',', ';', ':', '/', '\\', '-', '_', '"', '\''],
+    ) && plain(
+        after,
+        &[
+            ')', ']', ',', ';', ':', '.', '/', '\\', '-', '_', '"', '\'', '!', '?',
+        ],
+    )
 }
 
-/// Whether nearly all words of a text are known, so that one that is not means something.
-fn vocabulary_covers(view: &View<'_>) -> bool {
-    let words = (0..view.tokens.len())
-        .filter(|at| view.kind(*at) == Some(Kind::Word) && view.tokens[*at].len() > 2);
-    let (mut all, mut unknown) = (0, 0);
-    for at in words {
-        let class = view.class(at);
-        all += 1;
-        unknown += usize::from(class.rank == Rank::Unknown && !class.eponym);
+/// Small words of other languages, which have no place in an English text.
+static FOREIGN: Words = Words::new(
+    "nach und mit ohne bei beim der das dem des zum zur eine einer einem nicht wird wurde ist sind \
+     kein keine auf aus oder sowie von vom im am avec sans les dans une est pas chez het een niet \
+     geen voor zonder naar og uten ikke etter och utan efter com sem uma após con los las del della \
+     dei nel senza después degli",
+);
+
+/// Whether the words of a text, but the one in question, are English ones, so that this one means
+/// something: in German every noun has a capital, and most of its words are in no list here.
+fn english(view: &View<'_>, counts: Counts, at: usize) -> bool {
+    let own = Counts::of(view, at);
+    let (all, known) = (counts.all - own.all, counts.known - own.known);
+    !counts.foreign && known * 2 >= all
+}
+
+/// How many words a text has, and how many of them the lexicon knows.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    all: usize,
+    known: usize,
+    foreign: bool,
+}
+
+impl Counts {
+    fn new(view: &View<'_>) -> Self {
+        let mut counts = Self::default();
+        for at in 0..view.tokens.len() {
+            let one = Counts::of(view, at);
+            counts.all += one.all;
+            counts.known += one.known;
+            counts.foreign |= one.foreign;
+        }
+        counts
     }
-    unknown <= 1 + all / 8
+
+    /// What one token adds.
+    fn of(view: &View<'_>, at: usize) -> Self {
+        let token = view.tokens[at];
+        if token.kind != Kind::Word {
+            return Self::default();
+        }
+        let (word, class) = (view.folded(at), view.class(at));
+        let lower = view.case(at) == Case::Lower;
+        let marked = lower && word.len() != token.len() && token.len() > 2;
+        let counted = usize::from(token.len() > 2);
+        Self {
+            all: counted,
+            known: counted * usize::from(class.is_word() || class.eponym),
+            foreign: lower && (marked || FOREIGN.has(word)),
+        }
+    }
 }
 
 /// A capital that its place does not ask for, and no code of capitals and small letters (`SUVmax`).
-fn capital_means_something(view: &View<'_>, at: usize) -> bool {
+fn capital_means_something(view: &View<'_>, at: usize, counts: Counts) -> bool {
     let word = view.tokens[at].text(view.text);
     let plain = word.chars().skip(1).all(char::is_lowercase);
-    plain && !view.starts_sentence(at) && !names::stands_for_a_thing(view, at)
+    plain && (counts.all == 1 || !view.starts_sentence(at)) && !names::stands_for_a_thing(view, at)
 }
 
-fn is_unknown(view: &View<'_>, at: usize, context: Context) -> bool {
+fn is_unknown(view: &View<'_>, at: usize, context: Context, counts: Counts) -> bool {
     let (word, class) = (view.folded(at), view.class(at));
     let case = view.tokens[at].case;
     let named = match context {
-        Context::Prose => case == Case::Title && capital_means_something(view, at),
+        Context::Prose => case == Case::Title && capital_means_something(view, at, counts),
         _ => matches!(case, Case::Title | Case::Upper),
     };
     named
@@ -93,21 +144,43 @@ fn is_unknown(view: &View<'_>, at: usize, context: Context) -> bool {
         && class.rank == Rank::Unknown
         && !class.eponym
         && can_be_spoken(word)
-        && !is_compound(word)
+        && !is_compound(word, case)
 }
 
-/// Two known words written as one, a medical or technical one among them: `BONEPLUS`.
-fn is_compound(word: &str) -> bool {
+/// What English family names end in, known words that they are.
+static NAME_ENDINGS: Words = Words::new(
+    "wood woods field fields stone brook brooks land well wells hill hills worth water waters \
+     bridge house green side ridge gate head ham shaw bank wall tree",
+);
+
+/// Two known words written as one, a medical or technical one among them: `BONEPLUS`. In capitals,
+/// as defined terms are written, one or two letters may stand before or after a clinical word:
+/// `TRACEW`, `CTSPINE`.
+fn is_compound(word: &str, case: Case) -> bool {
     if word.len() > LONGEST {
         return false;
     }
-    let cuts = word
-        .char_indices()
-        .map(|(at, _)| at)
-        .filter(|at| *at >= 4 && word.len() - at >= 4);
+    let cuts = word.char_indices().map(|(at, _)| at).skip(1);
     cuts.map(|at| word.split_at(at)).any(|(first, second)| {
-        let (first, second) = (lexicon::class(first).rank, lexicon::class(second).rank);
-        first.min(second) >= Rank::Ordinary && first.max(second) == Rank::Clinical
+        match (first.len().min(second.len()), case) {
+            (4.., _) => {
+                let (one, two) = (lexicon::class(first).rank, lexicon::class(second).rank);
+                one.min(two) >= Rank::Ordinary
+                    && one.max(two) == Rank::Clinical
+                    && !NAME_ENDINGS.has(second)
+            }
+            (1 | 2, Case::Upper) => {
+                let long = if first.len() > second.len() {
+                    first
+                } else {
+                    second
+                };
+                let class = lexicon::class(long);
+                let named = class.surname.max(class.given) > Known::No;
+                long.len() >= 5 && class.rank == Rank::Clinical && !named
+            }
+            _ => false,
+        }
     })
 }
 
