@@ -66,6 +66,8 @@ impl<'h> Cleaner<'h> {
         }
         if !matches!(context, Context::Code | Context::HarvestOnly) {
             places::find(&view, &mut spans);
+        }
+        if context != Context::HarvestOnly {
             names::find(&view, context, &mut spans);
         }
         if spans.is_empty() {

@@ -1,5 +1,7 @@
 //! The words around identifiers: titles, labels, prepositions. Folded, in several languages.
 
+use crate::token::{Case, Kind};
+use crate::view::View;
 use crate::words::Words;
 
 /// Titles that are never part of the name itself.
@@ -45,7 +47,10 @@ static PERSON_CUES: Words = Words::new(
      prenom vorname nachname surname lastname firstname mother father husband wife son daughter \
      brother sister guardian contact spouse carer caregiver niece nephew aunt uncle mutter vater \
      ehemann ehefrau mere pere madre padre пациент пациентка оператор ασθενης transcriptionist \
-     witness called paged notified informed attn attention",
+     witness called paged notified informed attn attention ueberweiser uberweiser einweiser zhd \
+     solicitante solicitado solicitada remitente verwijzer aanvrager author autor auteur auteure \
+     autore seen note henvisende henviser rekvirent remitterande remittent zlecajacy zlecajaca \
+     kierujacy demandeur richiedente laege lakare lekarz",
 );
 
 static WEAK_CUES: Words = Words::new(
@@ -69,6 +74,24 @@ pub(crate) fn cue(word: &str) -> Option<Cue> {
     }
 }
 
+/// What the word at a token announces, where its place decides that: `Fr.` is a title and `8 Fr` a
+/// size, `z.Hd.` and `z.H.` are labels and `HD` is none.
+pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
+    let word = view.folded(at);
+    match word {
+        "fr" | "hr" => {
+            let sized = at > 1 && view.kind(at - 2) == Some(Kind::Number);
+            let dotted = view.mark(at + 1) == Some(b'.');
+            (dotted && !sized && view.case(at) == Case::Title).then_some(Cue::Title)
+        }
+        "hd" | "h" => {
+            let to = at > 1 && view.mark(at - 1) == Some(b'.') && view.folded(at - 2) == "z";
+            to.then_some(Cue::Person)
+        }
+        _ => cue(word),
+    }
+}
+
 /// Words that say nothing once what they announce is gone, and go with it when they stand directly before it.
 static DANGLING: Words = Words::new(
     "for by of with from to at on in dated op operator dr dra prof mrs miss mme mlle herr herrn \
@@ -78,7 +101,10 @@ static DANGLING: Words = Words::new(
      e web website url www see per contact referring requesting doctor md phd rn since until geb \
      geboren nee ne nata nato nacido nacida nascido nascida geboortedatum gebdat geburtsdatum \
      naissance pid patientid account serial sn lives lived living resides attn pager attending \
-     age aged care under sr sra dott sig datum date fecha data called paged bei chez compare",
+     age aged care under sr sra dott sig datum date fecha data called paged bei chez compare \
+     ueberweiser uberweiser zuweiser verwijzer aanvrager author autor auteur solicitante \
+     solicitado solicitada remitente henvisende remitterande zlecajacy prescripteur medico \
+     medecin lekarz zhd",
 );
 
 /// Whether a folded word is left hanging when what follows it is gone.

@@ -26,7 +26,8 @@ use crate::view::View;
 use crate::words::Words;
 
 /// Words for a person that stand before other things as well.
-static DOUBTFUL_CUES: Words = Words::new("patient pat pt op contact fellow von da do por");
+static DOUBTFUL_CUES: Words =
+    Words::new("patient pat pt op contact fellow von da do por seen note");
 
 /// What people do.
 static ACTS: Words =
@@ -115,7 +116,7 @@ fn person(
         return true;
     }
     let word = view.index_before(first);
-    let cue = word.and_then(|w| cues::cue(view.folded(w)).map(|c| (w, c)));
+    let cue = word.and_then(|w| cues::cue_at(view, w).map(|c| (w, c)));
     let title = view.case(first) == Case::Title;
     let clinical = rank == Rank::Clinical;
     match cue {
@@ -263,10 +264,10 @@ fn stands_apart(view: &View<'_>, first: usize, last: usize) -> bool {
         matches!(view.mark(mark), Some(b'.' | b','))
             && digit.and_then(|i| view.kind(i)) == Some(Kind::Number)
     };
-    !glued(first.checked_sub(1))
-        && !glued(Some(last + 1))
-        && !point(last + 1, Some(last + 2))
-        && !(first > 0 && point(first - 1, first.checked_sub(2)))
+    let letters = glued(first.checked_sub(1)) || glued(Some(last + 1));
+    let decimal =
+        point(last + 1, Some(last + 2)) || first > 0 && point(first - 1, first.checked_sub(2));
+    !letters && !decimal
 }
 
 /// The number of a setting (`TE 4711`), or a side of a matrix (`4711 x 512`).

@@ -167,6 +167,14 @@ pub(super) fn family_comma_given(view: &View<'_>, first: &Unit) -> Option<usize>
     })
 }
 
+/// `Smith, John` in the meaning of a code: both are common names and no words of any kind.
+pub(super) fn family_comma_given_in_code(view: &View<'_>, at: usize) -> Found {
+    let first = unit(view, at).filter(|u| u.grade == Grade::Clear && !is_eponym(view, u))?;
+    let to = family_comma_given(view, &first)?;
+    let given = unit(view, first.to + 2).filter(|u| u.grade == Grade::Clear && u.given)?;
+    (given.to <= to).then_some((at, to, "family name, given name"))
+}
+
 /// `Brown, M.D.`, `Kowalczyk RT(R)`: a name before what a person has earned.
 pub(super) fn credentials(view: &View<'_>, style: &Style, first: &Unit) -> Option<usize> {
     let to = more_units(view, style, *first, Grade::Word);

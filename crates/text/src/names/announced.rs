@@ -14,7 +14,19 @@ use crate::words::Words;
 /// Words for a person after which hardly anything but a name comes.
 pub(super) static STRONG_LABELS: Words = Words::new(
     "by op operator tech technologist mta mtra name radiographer sonographer dictated par durch \
-     untersucher referrer requester",
+     untersucher referrer requester hd h zhd uberweiser ueberweiser zuweiser einweiser verwijzer \
+     aanvrager author autor auteur auteure autore solicitante solicitado solicitada remitente \
+     henvisende henviser rekvirent remitterande remittent zlecajacy zlecajaca kierujacy \
+     prescripteur demandeur richiedente",
+);
+
+/// Words that announce anything at all, and a person among it.
+static VAGUE_LABELS: Words = Words::new("seen note");
+
+/// Titles after which a name may be written small: those that are no modality (`mr`, `ms`).
+static LOWER_TITLES: Words = Words::new(
+    "dr dra drs prof professor doctor doktor docteur mrs herr herrn frau mme mlle sra srta dott \
+     dottssa dhr mevr mevrouw",
 );
 
 /// Prepositions before people.
@@ -25,8 +37,7 @@ pub(super) static PERSONAL: Words = Words::new(
 
 /// Names after a title or another word that announces a person.
 pub(super) fn announced(view: &View<'_>, style: &Style, at: usize) -> Found {
-    let word = view.folded(at);
-    let cue = cues::cue(word)?;
+    let cue = cues::cue_at(view, at)?;
     let glued = at > 0 && matches!(view.kind(at - 1), Some(Kind::Number | Kind::Word))
         || view.kind(at + 1) == Some(Kind::Number);
     if glued || matches!(view.kind(at + 1), Some(Kind::Word)) {
@@ -85,6 +96,9 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
             break;
         }
     }
+    if let Some(to) = short_name(view, at, first) {
+        return Some((at, to, "title"));
+    }
     let found = unit(view, first)?;
     let modality = matches!(view.folded(at), "dr" | "mr" | "ms" | "doc" | "md") && doubtful;
     let least = match (doubtful, modality) {
@@ -94,20 +108,67 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
         (true, true) => Grade::Known,
     };
     let lower_name = view.case(first) == Case::Lower
-        && !doubtful
         && view.class(first).rank == Rank::Unknown
-        && view.tokens[first].len() > 2;
+        && if doubtful {
+            small_name(view, at, first)
+        } else {
+            view.tokens[first].len() > 2
+        };
     let rare = doubtful && view.class(first).rank > Rank::Unknown && found.grade < Grade::Known;
     let clinical = view.class(first).rank == Rank::Clinical
         && view.case(first) == Case::Upper
         && !initials
         && style.mixed;
     if (found.grade < least || rare || clinical) && !lower_name {
-        return initials
+        // `MR L SPINE`, `DR C SPINE`: a modality and a side or a region.
+        return (initials && !modality)
             .then_some((at, start.max(first.saturating_sub(1)), "title"))
             .filter(|f| f.1 > f.0 + 2);
     }
     Some((at, more_units(view, style, found, Grade::Unknown), "title"))
+}
+
+/// `Mr. X`, `Dr. Ng`: one letter, or two written as a name, with nothing of a code about them.
+fn short_name(view: &View<'_>, at: usize, first: usize) -> Option<usize> {
+    let dotted = view.mark(at + 1) == Some(b'.');
+    let modality = matches!(view.folded(at), "dr" | "mr" | "ms" | "doc" | "md");
+    if view.case(at) != Case::Title || modality && !dotted {
+        return None;
+    }
+    let named = match view.folded(first).chars().count() {
+        1 => view.case(first) == Case::Upper,
+        2 => view.case(first) == Case::Title && !view.class(first).is_word(),
+        _ => false,
+    };
+    let glued = matches!(view.kind(first + 1), Some(Kind::Word | Kind::Number))
+        || matches!(view.mark(first + 1), Some(b'-' | b'_' | b'/' | b'\''));
+    let ended = ends(view, first + 1) && view.kind(first + 2) != Some(Kind::Number);
+    (named && !glued && ended).then_some(first + 1)
+}
+
+/// `dr zwyxenhof`: all small, after a title that is written small as well.
+fn small_name(view: &View<'_>, at: usize, first: usize) -> bool {
+    let class = view.class(first);
+    view.case(at) == Case::Lower
+        && LOWER_TITLES.has(view.folded(at))
+        && view.tokens[first].len() >= 5
+        && has_vowel(view.folded(first))
+        && !class.eponym
+}
+
+/// Names in the meaning of a code, where standard terms stay whole: after a title written as one,
+/// and after `ordered by` and the like.
+pub(super) fn announced_in_code(view: &View<'_>, style: &Style, at: usize) -> Found {
+    let sure = match cues::cue_at(view, at)? {
+        Cue::Title => view.case(at) == Case::Title,
+        Cue::Person => view.folded(at) == "by" && ACTIONS.has(view.word_before(at)),
+        Cue::Weak => false,
+    };
+    if sure {
+        announced(view, style, at)
+    } else {
+        None
+    }
 }
 
 /// After a word for a person: `operator Crowhurst`, `read by: A. Brown`, `Patient Kowalczyk`.
@@ -119,7 +180,8 @@ pub(super) fn labelled(
     colon: bool,
 ) -> Option<(usize, usize)> {
     let cue = view.folded(at);
-    let strong = STRONG_LABELS.has(cue) || colon;
+    let vague = VAGUE_LABELS.has(cue);
+    let strong = (STRONG_LABELS.has(cue) || colon) && !vague;
     let mut first = start;
     let mut initials = false;
     for _ in 0..MOST_INITIALS {
@@ -145,7 +207,8 @@ pub(super) fn labelled(
             } else {
                 view.tokens[found.head].len() > 3
             };
-            shape && !rare && (strong || title && style.mixed || initials)
+            let thing = vague && drug_like(view.folded(found.head));
+            shape && !rare && !thing && (strong || title && style.mixed || initials)
                 || rare && strong && title && ends(view, found.to)
         }
         Grade::Word => {

@@ -23,6 +23,7 @@ pub(super) fn caret(view: &View<'_>, at: usize) -> Found {
             .mark(from - 1)
             .is_some_and(|m| matches!(m, b'-' | b'\''))
             || view.kind(from - 1) == Some(Kind::Word))
+        && !ends_neighbour(view, from - 1, at - 1)
     {
         from -= 1;
     }
@@ -34,7 +35,8 @@ pub(super) fn caret(view: &View<'_>, at: usize) -> Found {
         || view
             .mark(to)
             .is_some_and(|m| matches!(m, b'^' | b'-' | b'\''))
-            && (view.mark(to) == Some(b'^') || view.kind(to + 1) == Some(Kind::Word))
+            && (view.mark(to) == Some(b'^')
+                || view.kind(to + 1) == Some(Kind::Word) && !ends_neighbour(view, to + 1, at - 1))
     {
         to += 1;
     }
@@ -43,12 +45,36 @@ pub(super) fn caret(view: &View<'_>, at: usize) -> Found {
     (!technical).then_some((from, to, "person name value"))
 }
 
+/// `cath-Lee^Min`, `Lee^Min-Knee`: a word of its own beside the name, or one that is written in
+/// another case, is no part of it.
+fn ends_neighbour(view: &View<'_>, at: usize, name: usize) -> bool {
+    let particle = super::unit::is_particle(view.folded(at));
+    view.kind(at) == Some(Kind::Word)
+        && !particle
+        && view.tokens[at].len() > 1
+        && (view.class(at).rank == Rank::Clinical || view.case(at) != view.case(name))
+}
+
 pub(super) static CJK_LABELS: Words = Words::new(
     "患者 氏名 姓名 担当医 主治医 依頼医 医師 技師 検者 医生 主管医师 申请医生 환자 성명 담당의 의사 환자명 患者名 患者氏名 病人",
 );
 
 pub(super) static CJK_HONORIFICS: Words =
     Words::new("先生 様 さん 殿 氏 医師 女士 医生 님 선생님 씨");
+
+/// Pieces of words for parts of the body and examinations, in Han and Hangul: no name holds them.
+static CJK_CLINICAL: Words = Words::new(
+    "頭部 頭頸 頭頚 頸部 頚部 颈部 头部 头颅 胸部 腹部 上腹 下腹 骨盤 骨盆 盆腔 頸椎 頚椎 颈椎 胸椎 \
+     腰椎 仙椎 脊椎 脊柱 脊髄 膝 肩関節 股関節 足関節 手関節 関節 关节 四肢 上肢 下肢 心臓 心脏 肝臓 \
+     肝脏 腎臓 肾脏 膵臓 脾臓 乳房 乳腺 甲状腺 前立腺 前列腺 子宮 子宫 卵巣 肺野 脳 大腦 颅脑 血管 \
+     動脈 动脉 静脈 静脉 冠動脈 造影 単純 平扫 增强 撮影 撮像 検査 检查 正面 側面 侧位 正位 全身 \
+     横断 矢状 冠状 断層 腔 炎 症 術 腸 肺 胃 肝 腎 膵 臓 腺 癌 瘤 超音波 超声 核医学 뇌 두부 흉부 복부 골반 경추 흉추 요추 척추 무릎 어깨 \
+     관절 심장 간담 초음파 촬영 검사 조영 유방 갑상선 혈관",
+);
+
+fn is_clinical(text: &str) -> bool {
+    CJK_CLINICAL.iter().any(|word| text.contains(word))
+}
 
 /// Names in Han, kana and Hangul: after a label and a colon or blank, or before an honorific.
 pub(super) fn cjk(view: &View<'_>, at: usize) -> Found {
@@ -72,11 +98,11 @@ pub(super) fn cjk(view: &View<'_>, at: usize) -> Found {
             .get(next)
             .filter(|t| t.kind == Kind::Word && next > at + 1)?
             .text(view.text);
-        return (value.starts_with(crate::token::is_cjk) && name(value)).then_some((
-            next,
-            next + 1,
-            "announced name",
-        ));
+        // `頭部CT` after a label is what was examined; behind a name stands a blank or a mark.
+        let glued = matches!(view.kind(next + 1), Some(Kind::Word | Kind::Number));
+        let person =
+            !glued && value.starts_with(crate::token::is_cjk) && name(value) && !is_clinical(value);
+        return person.then_some((next, next + 1, "announced name"));
     }
     let honorific = CJK_HONORIFICS
         .iter()

@@ -10,8 +10,8 @@ mod announced;
 mod forms;
 mod unit;
 
-use alone::{past_credentials, unannounced};
-use announced::announced;
+use alone::{family_comma_given_in_code, past_credentials, unannounced};
+use announced::{announced, announced_in_code};
 use forms::{caret, cjk};
 
 use crate::kinds::{Context, IdentifierKind, Span};
@@ -24,6 +24,9 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
     let mut at = 0;
     while at < view.tokens.len() {
         let found = match view.kind(at) {
+            Some(Kind::Word) if context == Context::Code => announced_in_code(view, &style, at)
+                .or_else(|| family_comma_given_in_code(view, at)),
+            _ if context == Context::Code => None,
             Some(Kind::Word) => cjk(view, at)
                 .or_else(|| announced(view, &style, at))
                 .or_else(|| unannounced(view, &style, at)),

@@ -121,6 +121,7 @@ pub(super) fn continuation(view: &View<'_>, unit: &Unit, particle: bool) -> Opti
             .get(at)
             .is_some_and(|t| matches!(t.text(view.text), "\u{2019}" | "\u{2010}" | "\u{2011}"));
     if joint
+        && (particle || view.case(at + 1) == view.case(at - 1))
         && capital(at + 1)
         && view.tokens[at + 1].len() > 1
         && (view.mark(at) != Some(b'-') || view.tokens[unit.from].len() > 1)
@@ -232,6 +233,9 @@ pub(super) fn more_units(view: &View<'_>, style: &Style, first: Unit, least: Gra
         } else {
             after
         };
+        if !same_script(view, last.head, after) {
+            break;
+        }
         let Some(next) = unit(view, after) else { break };
         let clinical = view.class(after).rank == Rank::Clinical
             || next.grade == Grade::Unknown && view.class(after).rank == Rank::Rare;
@@ -253,6 +257,19 @@ pub(super) fn more_units(view: &View<'_>, style: &Style, first: Unit, least: Gra
         last = next;
     }
     to
+}
+
+/// Whether two words are written in scripts that a name has together: a name in Latin letters does
+/// not go on in Hangul, Han, Hebrew or Arabic.
+fn same_script(view: &View<'_>, one: usize, other: usize) -> bool {
+    let script = |i: usize| {
+        let first = view.tokens[i].text(view.text).chars().next();
+        (
+            view.case(i) == Case::None,
+            first.is_some_and(crate::token::is_cjk),
+        )
+    };
+    view.token(other).is_none() || script(one) == script(other)
 }
 
 /// `Smith J`, `Smith J.R.`: the index after initials that follow a name.
