@@ -56,7 +56,10 @@ mod tests {
     #[test]
     fn a_protected_value_is_never_printed() {
         let name = Phi::new(String::from("Doe^Jane"));
-        assert_eq!(format!("{name} {name:?} {:?}", Some(&name)), "**** **** Some(****)");
+        assert_eq!(
+            format!("{name} {name:?} {:?}", Some(&name)),
+            "**** **** Some(****)"
+        );
         assert_eq!(name.expose(), "Doe^Jane");
     }
 }

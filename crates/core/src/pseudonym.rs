@@ -55,11 +55,13 @@ impl PseudonymKey {
 
     /// The text form that [`PseudonymKey::from_hex`] reads. A secret: write it to a key file only.
     pub fn to_hex(&self) -> String {
-        self.0.iter().fold(String::with_capacity(64), |mut text, byte| {
-            text.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
-            text.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
-            text
-        })
+        self.0
+            .iter()
+            .fold(String::with_capacity(64), |mut text, byte| {
+                text.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
+                text.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
+                text
+            })
     }
 }
 
@@ -139,7 +141,10 @@ impl Pseudonyms {
 
     /// The patient of (Issuer of Patient ID, Patient ID), both without padding.
     pub fn patient(&self, issuer: &str, patient_id: &str) -> PatientKey {
-        let identity = mac(&self.patient, &[trim(issuer).as_bytes(), trim(patient_id).as_bytes()]);
+        let identity = mac(
+            &self.patient,
+            &[trim(issuer).as_bytes(), trim(patient_id).as_bytes()],
+        );
         let days = mac(&self.dates, &[&identity]);
         let mut word = [0_u8; 8];
         word.copy_from_slice(&days[..8]);
@@ -152,7 +157,10 @@ impl Pseudonyms {
     /// A short keyed token, `length` characters of `[0-9A-Z]` without `I`, `L`, `O`, `U`
     /// (Crockford's base 32), for one value of one purpose. `length` is at most 26.
     pub fn token(&self, purpose: &str, value: &str, length: usize) -> String {
-        base32(&mac(&self.token, &[purpose.as_bytes(), trim(value).as_bytes()]), length)
+        base32(
+            &mac(&self.token, &[purpose.as_bytes(), trim(value).as_bytes()]),
+            length,
+        )
     }
 }
 
@@ -220,7 +228,10 @@ mod tests {
     fn a_known_key_gives_known_pseudonyms() {
         // Computed by an independent program from the description above. A change here would unlink everything released before it.
         let p = pseudonyms(7);
-        assert_eq!(p.uid("1.2.840.1"), "2.25.12247798215518571174379046931121220658");
+        assert_eq!(
+            p.uid("1.2.840.1"),
+            "2.25.12247798215518571174379046931121220658"
+        );
         let patient = p.patient("HOSP", "123");
         assert_eq!(patient.patient_id(), "P6JMJWQNATMH583P");
         assert_eq!(patient.shift_days(), -1694);
@@ -233,9 +244,17 @@ mod tests {
     fn the_text_form_of_a_key_round_trips_and_is_never_debug_printed() {
         let key = PseudonymKey::from_bytes(std::array::from_fn(|i| i as u8));
         let hex = key.to_hex();
-        assert_eq!(PseudonymKey::from_hex(&format!(" {hex}\n")).unwrap().to_hex(), hex);
+        assert_eq!(
+            PseudonymKey::from_hex(&format!(" {hex}\n"))
+                .unwrap()
+                .to_hex(),
+            hex
+        );
         assert_eq!(format!("{key:?}"), "PseudonymKey(****)");
         assert_eq!(PseudonymKey::from_hex("zz").unwrap_err(), KeyError::NotHex);
-        assert_eq!(PseudonymKey::from_hex(&"00".repeat(32)).unwrap_err(), KeyError::Trivial);
+        assert_eq!(
+            PseudonymKey::from_hex(&"00".repeat(32)).unwrap_err(),
+            KeyError::Trivial
+        );
     }
 }

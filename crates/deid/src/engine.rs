@@ -24,6 +24,7 @@ const SERIES: Tag = Tag(0x0020, 0x000E);
 const FRAME_OF_REFERENCE: Tag = Tag(0x0020, 0x0052);
 /// Manufacturer and Manufacturer's Model Name.
 const PRODUCT: [Tag; 2] = [Tag(0x0008, 0x0070), Tag(0x0008, 0x1090)];
+const PIXEL_DATA: Tag = Tag(0x7FE0, 0x0010);
 const PATIENT_NAME: Tag = Tag(0x0010, 0x0010);
 const BIRTH_DATE: Tag = Tag(0x0010, 0x0030);
 
@@ -101,6 +102,10 @@ pub enum EngineError {
     /// What was written cannot be read by the independent scan.
     #[error("the result could not be read again")]
     Unreadable(#[source] residual::ScanError),
+    /// Pixel data that is made of items although its transfer syntax knows none: what of it is
+    /// picture and what is text beside it cannot be told.
+    #[error("element (7FE0,0010) OB/OW: encapsulated frames under a native transfer syntax")]
+    DisguisedFrames,
     /// The plan and the object disagree.
     #[error("the plan does not fit the object")]
     OutOfStep,
@@ -114,6 +119,7 @@ impl EngineError {
             Self::EncapsulatedDocument => Reason::EncapsulatedDocument,
             Self::Residual(_) => Reason::ResidualIdentifier,
             Self::Unreadable(_) => Reason::WrittenUnreadable,
+            Self::DisguisedFrames => Reason::Malformed,
             Self::OutOfStep => Reason::Internal,
         }
     }
@@ -151,6 +157,9 @@ impl Engine {
         let identity = Identity::of(&file)?;
         if self.policy.quarantines_documents() && file.data.get(Tag(0x0042, 0x0011)).is_some() {
             return Err(EngineError::EncapsulatedDocument);
+        }
+        if has_disguised_frames(&file.data) {
+            return Err(EngineError::DisguisedFrames);
         }
         let patient = self.patient(&file);
         let found = harvest::harvest(&file, &self.policy);
@@ -286,6 +295,15 @@ impl Engine {
         });
         uids.chain(patient).collect()
     }
+}
+
+/// Pixel data of defined length that begins with an item (PS3.5 A.4), in either byte order.
+fn has_disguised_frames(data: &DataSet<'_>) -> bool {
+    let bytes = data
+        .get(PIXEL_DATA)
+        .and_then(Element::bytes)
+        .unwrap_or_default();
+    bytes.starts_with(&[0xFE, 0xFF, 0x00, 0xE0]) || bytes.starts_with(&[0xFF, 0xFE, 0xE0, 0x00])
 }
 
 /// Where an object belongs, by what stands in it now.

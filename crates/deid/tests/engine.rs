@@ -4,7 +4,7 @@ use obscura_core::{Limits, PseudonymKey};
 use obscura_deid::plan::{Act, Plan};
 use obscura_deid::policy::{Policy, Preset};
 use obscura_deid::{Deidentified, Engine, PixelCleaning};
-use obscura_dicom::{Charsets, DataSet, DicomFile, Source, Tag, Value};
+use obscura_dicom::{Charsets, DataSet, DicomFile, Element, Source, Tag, VR, Value};
 use obscura_testkit::{Kind, Object, Person, Synthetic, collection};
 
 const PRESETS: [Preset; 3] = [Preset::Basic, Preset::Research, Preset::Tcia];
@@ -217,4 +217,23 @@ fn an_object_cut_anywhere_never_panics_and_never_leaks() {
             assert!(!text.contains(&planted.text), "cut at {end}");
         }
     }
+}
+
+/// Frames that claim to be native samples are not released: their comments would pass for picture.
+#[test]
+fn encapsulated_frames_under_a_native_syntax_are_set_aside() {
+    let mut pixels = vec![
+        0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0, 0xFE, 0xFF, 0x00, 0xE0, 8, 0, 0, 0,
+    ];
+    pixels.extend_from_slice(b"\xFF\xD8\xFF\xFELee ");
+    let object = Synthetic::ct(&Person::from_seed(2)).encode();
+    let refused = with_file(&object.bytes, |mut file| {
+        file.data
+            .put(Element::new(Tag(0x7FE0, 0x0010), VR::OW, pixels));
+        engine(Preset::Research, 0).deidentify(file, PixelCleaning::NotDone)
+    });
+    assert_eq!(
+        refused.unwrap_err().reason(),
+        obscura_core::Reason::Malformed
+    );
 }

@@ -80,12 +80,20 @@ impl<'d> Parser<'d> {
         super::parse::note(&mut self.mends, Mend::Delimiters);
         let (fragments, next) = self.fragments(head.tag, start, end)?;
         let value = Value::Fragments(fragments);
-        Ok((Element { tag: head.tag, vr: VR::OB, value }, next))
+        Ok((
+            Element {
+                tag: head.tag,
+                vr: VR::OB,
+                value,
+            },
+            next,
+        ))
     }
 
     /// An item begins here.
     pub(super) fn is_item(&self, at: usize) -> bool {
-        self.delimiter_at(at, self.data.len()).is_some_and(|(tag, _)| tag == ITEM)
+        self.delimiter_at(at, self.data.len())
+            .is_some_and(|(tag, _)| tag == ITEM)
     }
 }
 
