@@ -8,11 +8,13 @@
 mod alone;
 mod announced;
 mod forms;
+mod misspelt;
 mod unit;
 
 use alone::{family_comma_given_in_code, past_credentials, unannounced};
 use announced::{announced, announced_in_code};
 use forms::{caret, cjk};
+use misspelt::misspelt;
 
 use crate::kinds::{Context, IdentifierKind, Span};
 use crate::token::{Case, Kind};
@@ -25,11 +27,13 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
     while at < view.tokens.len() {
         let found = match view.kind(at) {
             Some(Kind::Word) if context == Context::Code => announced_in_code(view, &style, at)
-                .or_else(|| family_comma_given_in_code(view, at)),
+                .or_else(|| family_comma_given_in_code(view, at))
+                .or_else(|| misspelt(view, at)),
             _ if context == Context::Code => None,
             Some(Kind::Word) => cjk(view, at)
                 .or_else(|| announced(view, &style, at))
-                .or_else(|| unannounced(view, &style, at)),
+                .or_else(|| unannounced(view, &style, at))
+                .or_else(|| misspelt(view, at)),
             Some(Kind::Mark) => caret(view, at),
             _ => None,
         };
