@@ -310,10 +310,13 @@ fn initial_is_marked(text: &str, start: usize, end: usize) -> bool {
 
 /// A number or code: any separators inside; digits end where digits end.
 fn code(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> Option<Hit> {
-    let spelled = needle.marks != 0 && needle.marks == marks(&text[start..end]);
+    let slice = &text[start..end];
+    let spelled = needle.marks != 0
+        && needle.marks == marks(slice)
+        && (needle.len >= 6 || !slice.contains(' '));
     let most = match needle.strength {
         Strength::Strong => 3,
-        Strength::Weak => usize::from(spelled),
+        Strength::Weak => usize::from(spelled || hyphenated(slice)),
     };
     if !gaps(text, start, end, most) {
         return None;
@@ -344,6 +347,16 @@ fn code(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> 
     }
     let (from, to) = run_around(text, start, end, char::is_alphanumeric);
     Some(hit(from, to, needle))
+}
+
+/// `TEST-77`, `K_12`: one mark, between the letters of a code and its digits.
+fn hyphenated(slice: &str) -> bool {
+    slice
+        .split_once(['-', '_'])
+        .is_some_and(|(letters, digits)| {
+            letters.bytes().all(|b| b.is_ascii_alphabetic())
+                && digits.bytes().all(|b| b.is_ascii_digit())
+        })
 }
 
 /// One word of a name.

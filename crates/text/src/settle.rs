@@ -129,7 +129,7 @@ fn person(
         Some((w, Cue::Person)) => {
             let patient = DOUBTFUL_CUES.has(view.folded(w));
             let colon = view.mark(w + 1) == Some(b':');
-            let spoken = PATIENTS.has(view.folded(w)) && !colon && title;
+            let spoken = PATIENTS.has(view.folded(w)) && title;
             let said = phrase_ends(view, last + 1) && view.mark(last + 1) != Some(b':')
                 || TREATED.has(view.folded(last + 2));
             if spoken && said {
@@ -242,7 +242,12 @@ static LABELS: Words = Words::new("id no nr num number nummer");
 /// Whether a label stands before a code. A label that is a word of its own (`patient`, `case`)
 /// counts before a `telling` code, or with a mark behind it.
 fn labelled(view: &View<'_>, first: usize, telling: bool, measured: bool) -> bool {
-    if first > 0 && view.mark(first - 1) == Some(b'#') {
+    let mark = first.checked_sub(1).and_then(|i| view.mark(i));
+    if mark == Some(b'#')
+        || mark == Some(b'-')
+            && first > 1
+            && numbers::is_label(view.folded(first - 2), IdentifierKind::PatientId)
+    {
         return true;
     }
     let Some(word) = view.index_before(first) else {

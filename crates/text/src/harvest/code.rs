@@ -26,7 +26,8 @@ impl Harvest {
     pub(super) fn add_code(&mut self, kind: IdentifierKind, value: &str) {
         let folded = Zeroizing::new(fold::squeezed(value));
         let (strength, rank) = strength(&folded);
-        let spelled = if strength == Strength::Weak && tells_alone(&folded) {
+        let numeric = folded.len() >= 4 && folded.bytes().all(|b| b.is_ascii_digit());
+        let spelled = if strength == Strength::Weak && (numeric || tells_alone(&folded)) {
             marks(value)
         } else {
             0
@@ -53,13 +54,13 @@ impl Harvest {
 }
 
 /// Where marks stand in a code: bit `n` is set where one follows `n` letters and digits. Zero for
-/// a code without marks, with blanks, or too long to need its marks to be known.
+/// a code without marks, or too long to need its marks to be known.
 pub(crate) fn marks(code: &str) -> u32 {
     let (mut bits, mut at) = (0, 0);
     for byte in code.bytes() {
         if byte.is_ascii_alphanumeric() {
             at += 1;
-        } else if !byte.is_ascii_graphic() || at >= u32::BITS {
+        } else if !byte.is_ascii() || at >= u32::BITS {
             return 0;
         } else {
             bits |= 1 << at;
