@@ -1,22 +1,24 @@
 //! E-mail and web addresses.
 
 use crate::kinds::{IdentifierKind, Span};
+use crate::lexicon::{self, Known};
 
 /// Domains recognised without `www.` or a scheme.
 const ENDINGS: &[&str] = &[
     "com", "org", "net", "edu", "gov", "info", "health", "nhs.uk", "co.uk", "ac.uk", "eu",
 ];
 
-/// Finds e-mail addresses, addresses with a scheme or `www.`, and host names of well-known ends.
+/// Finds e-mail addresses, those that the spans hold already, addresses with a scheme or `www.`, and host names of well-known ends.
 pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
     let bytes = text.as_bytes();
+    let stated = stated(text, spans);
     let mut from = 0;
     for (at, byte) in bytes.iter().enumerate() {
         if at < from {
             continue;
         }
         let found = match byte {
-            b'@' => email(text, at, from),
+            b'@' => email(text, at, from).map(|span| parted(text, span, at, &stated)),
             b':' if bytes[at..].starts_with(b"://") => url(text, at, from),
             b'.' => www(text, at, from).or_else(|| host(text, at, from)),
             _ => None,
@@ -64,6 +66,50 @@ fn email(text: &str, at: usize, floor: usize) -> Option<Span> {
             "e-mail address",
         )
     })
+}
+
+/// The addresses among what was found before: where each ends and starts.
+fn stated(text: &str, spans: &[Span]) -> Vec<(usize, usize)> {
+    let addresses = spans
+        .iter()
+        .filter(|s| text[s.start..s.end].contains('@'))
+        .map(|s| (s.end, s.start));
+    let mut stated: Vec<_> = addresses.collect();
+    stated.sort_unstable();
+    stated
+}
+
+/// An address without the words that `_` or `-` glue to it: `Runoff_may.long@example.org`.
+///
+/// Where the object states the address, it ends the words; else a word of the lexicon does that
+/// is no name, or is written with a capital before an address in small letters.
+fn parted(text: &str, span: Span, at: usize, stated: &[(usize, usize)]) -> Span {
+    let joint = |b: u8| matches!(b, b'_' | b'-');
+    let first = stated.partition_point(|(end, _)| *end < span.end);
+    let own = stated.get(first).filter(|(end, start)| {
+        *end == span.end && *start > span.start && joint(text.as_bytes()[*start - 1])
+    });
+    if let Some((_, start)) = own {
+        return Span::new(*start, span.end, span.kind, span.rule);
+    }
+    let mut start = span.start;
+    while let Some(length) = text[start..at].bytes().position(joint) {
+        let (word, rest) = (&text[start..start + length], &text[start + length + 1..at]);
+        if rest.is_empty() || !is_text(word, rest) {
+            break;
+        }
+        start += length + 1;
+    }
+    Span::new(start, span.end, span.kind, span.rule)
+}
+
+/// Whether a piece before the rest of an address is a word of the text, or nothing.
+fn is_text(word: &str, rest: &str) -> bool {
+    let class = lexicon::class_of(word);
+    let named = class.given.max(class.surname) > Known::No;
+    let apart = word.contains(char::is_uppercase) && !rest.contains(char::is_uppercase);
+    let code = word.len() <= 8 && word.contains(|c: char| c.is_ascii_digit());
+    word.is_empty() || class.is_word() && (!named || apart) || code && apart
 }
 
 fn in_url(c: char) -> bool {

@@ -104,3 +104,89 @@ fn names_in_technical_values_go() {
         assert_eq!(clean(&value, Context::Technical), "ORIGINAL\\PRIMARY");
     }
 }
+
+/// An e-mail address that is glued to a word does not take the word with it.
+#[test]
+fn addresses_are_parted_from_the_words_they_are_glued_to() {
+    for (text, left) in [
+        ("CTA Runoff_may.long@example.org", "CTA Runoff"),
+        ("MR Knee-jdoe@example.org", "MR Knee"),
+        ("Abdomen_Pelvis_margaret_okon@example.org", "Abdomen_Pelvis"),
+        ("CT margaret_long@example.org", "CT"),
+    ] {
+        assert_eq!(clean(text, Context::Descriptor), left, "{text}");
+    }
+    let mut harvest = Harvest::new();
+    harvest.add(obscura_text::IdentifierKind::Email, "long@example.org");
+    let cleaned = Cleaner::new(&harvest).clean("CT Xyloph_long@example.org", Context::Code);
+    assert_eq!(cleaned.text, "CT Xyloph");
+}
+
+/// What stands before and after an address stays.
+#[test]
+fn addresses_end_where_the_next_words_start() {
+    for (text, left) in [
+        ("Calle Mayor 7, Deldoorn Ex-smoker", "Ex-smoker"),
+        ("Via Garibaldi 23, Deldoorn S/P TKR", "S/P TKR"),
+        ("Via Garibaldi 23, Deldoorn EP study", "EP study"),
+        ("smoker since 2009 Via Garibaldi 23", "smoker since 2009"),
+        ("Deauville 2 ul. Polna 5", "Deauville 2"),
+        ("CT chest, ul. Polna 5/12", "CT chest"),
+        ("CT chest, 900 W 12th Ave Apt 4B", "CT chest"),
+        ("CT chest, Storgata 44", "CT chest"),
+        ("CT chest, PO Box 4471", "CT chest"),
+        ("CT chest, P.O. Box 4471", "CT chest"),
+        ("CT chest, Blk 12 #04-55", "CT chest"),
+        ("CT chest, 12 rue de la Paix, 75002 Paris", "CT chest"),
+        ("Medulla oblongata 3 mm", "Medulla oblongata 3 mm"),
+        ("Block 12 stained", "Block 12 stained"),
+    ] {
+        assert_eq!(clean(text, Context::Prose), left, "{text}");
+    }
+}
+
+/// Institutions by their shape, and the settings and abbreviations beside them.
+#[test]
+fn institutions_leave_their_neighbours() {
+    for (text, left) in [
+        (
+            "Contrast at 3 ml/s Mercy General Hospital",
+            "Contrast at 3 ml/s",
+        ),
+        ("Doppler TSA Ospedale San Raffaello", "Doppler TSA"),
+        ("CT head, NorthStar Health", "CT head"),
+        ("MR Knie UKE Hamburg", "MR Knie"),
+        ("CT chest, St. Brigid's Hospital", "CT chest"),
+    ] {
+        assert_eq!(clean(text, Context::Descriptor), left, "{text}");
+    }
+    let cleaned = clean("Seen before at NorthStar Health", Context::Prose);
+    assert!(cleaned.starts_with("Seen before") && !cleaned.contains("Star"));
+}
+
+/// Dates and numbers in rarer shapes, and settings that look like them.
+#[test]
+fn rarer_dates_and_numbers_go() {
+    for (text, left) in [
+        ("CT 04 фев 2019", "CT"),
+        ("CT 4-2-'19", "CT"),
+        ("ep2d_diff_b50_400_800-07/04/2009", "ep2d_diff_b50_400_800"),
+        ("T1 N0 M0-2007-04-22", "T1 N0 M0"),
+        ("CT pgr 4471", "CT"),
+        ("CT chest, results x4471", "CT chest, results"),
+        ("CT SN:AB-12345", "CT"),
+        ("CT device 12345-678", "CT device"),
+    ] {
+        assert_eq!(clean(text, Context::Descriptor), left, "{text}");
+    }
+    for text in [
+        "matrix 512 x1024",
+        "zoom x1000",
+        "device 3",
+        "b-values 50-400-800",
+        "ratio 10-12/14",
+        "series 1-2-3",
+    ] {
+        assert_eq!(clean(text, Context::Descriptor), text, "{text}");
+    }
+}

@@ -49,29 +49,29 @@ impl Date {
 static MONTHS: [Words; 12] = [
     Words::new(
         "january jan januar janner jaenner janvier janv enero ene gennaio gen janeiro januari \
-         styczen stycznia ledna января",
+         styczen stycznia ledna января янв январь",
     ),
     Words::new(
         "february feb februar fevrier fevr fev febrero febbraio febb fevereiro februari luty \
-         lutego февраля",
+         lutego февраля фев февр февраль",
     ),
-    Words::new("march mar marz maerz mrz mars marzo marco maart mrt marca marzec марта"),
-    Words::new("april apr avril avr abril abr aprile kwiecien kwietnia апреля"),
-    Words::new("may mai mayo maggio mag maio mei maj maja мая"),
-    Words::new("june jun juni juin junio giugno giu junho czerwca июня"),
-    Words::new("july jul juli juillet juil julio luglio lug julho lipca июля"),
-    Words::new("august aug aout agosto ago augustus augusti sierpnia августа"),
+    Words::new("march mar marz maerz mrz mars marzo marco maart mrt marca marzec марта март"),
+    Words::new("april apr avril avr abril abr aprile kwiecien kwietnia апреля апр апрель"),
+    Words::new("may mai mayo maggio mag maio mei maj maja мая маи"),
+    Words::new("june jun juni juin junio giugno giu junho czerwca июня июнь июн"),
+    Words::new("july jul juli juillet juil julio luglio lug julho lipca июля июль июл"),
+    Words::new("august aug aout agosto ago augustus augusti sierpnia августа авг август"),
     Words::new(
         "september sept sep septembre septiembre settembre sett set setembro wrzesnia \
-         сентября",
+         сентября сентябрь сен сент",
     ),
     Words::new(
-        "october oct oktober okt octobre octubre ottobre ott outubro out pazdziernika октября",
+        "october oct oktober okt octobre octubre ottobre ott outubro out pazdziernika октября октябрь окт",
     ),
-    Words::new("november nov novembre noviembre novembro listopada ноября"),
+    Words::new("november nov novembre noviembre novembro listopada ноября ноябрь ноя нояб"),
     Words::new(
         "december dec dezember dez decembre diciembre dic dicembre dezembro desember des \
-         grudnia декабря",
+         grudnia декабря декабрь дек",
     ),
 ];
 
@@ -152,18 +152,24 @@ fn numeric(view: &View<'_>, at: usize) -> Found {
         return compact(view, at)
             .filter(|f| !excluded || f.1.is_some_and(|d| view.harvest.has_date(d)));
     }
-    if glued || NOT_BEFORE.has(view.word_before(at)) {
+    if glued && !dash_before(view, at) || NOT_BEFORE.has(view.word_before(at)) {
         return None;
     }
     let (a, sep, b, next) = pair(view, at)?;
+    // Behind `800-` only a whole date that cannot be read on from there.
+    let whole = |c: Digits| {
+        let lens = (a.1, b.1, c.1);
+        !glued || lens == (4, 2, 2) || sep != b'-' && lens == (2, 2, 4)
+    };
     if let Some((sep2, c, end)) = third(view, next)
         && sep2 == sep
         && !continues(view, end, sep)
+        && whole(c)
         && let Some(date) = day_of(a, b, c)
     {
         return Some((end, Some(date)));
     }
-    if continues(view, next, sep) {
+    if glued || continues(view, next, sep) {
         return None;
     }
     month_and_year(view, at, (a, sep, b), next)
@@ -187,6 +193,9 @@ fn third(view: &View<'_>, at: usize) -> Option<(u8, (u32, usize), usize)> {
     {
         next += 1;
     }
+    // `4-2-'19`
+    let short = view.mark(next) == Some(b'\'') && view.number(next + 1).is_some_and(|n| n.1 == 2);
+    next += usize::from(short);
     Some((sep, view.number(next)?, next + 1))
 }
 
@@ -214,6 +223,10 @@ fn glued_before(view: &View<'_>, at: usize) -> bool {
         }
         _ => false,
     }
+}
+
+fn dash_before(view: &View<'_>, at: usize) -> bool {
+    at > 0 && view.mark(at - 1) == Some(b'-')
 }
 
 fn year_of((value, digits): (u32, usize)) -> Option<u32> {

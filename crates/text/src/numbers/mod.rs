@@ -58,7 +58,7 @@ static LOOSE_CUES: [(IdentifierKind, Words); 4] = [
         IdentifierKind::AccessionNumber,
         Words::new("order req requisition auftrag"),
     ),
-    (IdentifierKind::DeviceSerial, Words::new("serial sn")),
+    (IdentifierKind::DeviceSerial, Words::new("serial sn device")),
 ];
 
 /// Units: a number with one is a measurement.
@@ -117,6 +117,7 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
                 Context::Code | Context::Technical => None,
                 _ => social_security(view, at)
                     .or_else(|| age(view, at, context))
+                    .or_else(|| extension(view, at))
                     .or_else(|| long(view, at)),
             });
         match found {
@@ -186,7 +187,7 @@ fn dotted(view: &View<'_>, at: usize) -> Option<Find> {
 
 /// The label before a number, past `No.`, `#`, `:` and the like.
 fn label(view: &View<'_>, at: usize) -> Option<(IdentifierKind, usize)> {
-    let mut i = run_start(view, at);
+    let mut i = lettered_start(view, run_start(view, at));
     for _ in 0..4 {
         i = view.index_before(i)?;
         let word = view.folded(i);
@@ -202,7 +203,7 @@ fn label(view: &View<'_>, at: usize) -> Option<(IdentifierKind, usize)> {
 
 /// `MRN: 12345`, `ID 223 45 6984`, `Acc# A-1234-5`, `#1234567`.
 fn labelled(view: &View<'_>, at: usize) -> Option<Find> {
-    let from = run_start(view, at);
+    let from = lettered_start(view, run_start(view, at));
     let hash = from.checked_sub(1).filter(|i| view.mark(*i) == Some(b'#'));
     let (kind, least) = match label(view, at) {
         Some(found) => found,
@@ -268,6 +269,43 @@ fn run_start(view: &View<'_>, at: usize) -> usize {
         from -= 1;
     }
     from
+}
+
+/// The start with the capitals that a dash joins to a number: `AB-12345`.
+fn lettered_start(view: &View<'_>, from: usize) -> usize {
+    let Some(word) = from.checked_sub(2) else {
+        return from;
+    };
+    let joined = view.mark(from - 1) == Some(b'-')
+        && view.case(word) == Case::Upper
+        && view.tokens[word].len() <= 4
+        && id_cue(view.folded(word)).is_none();
+    if joined { word } else { from }
+}
+
+/// `x4471`: the extension of a telephone. A matrix or a magnification is a round number.
+fn extension(view: &View<'_>, at: usize) -> Option<Find> {
+    let (value, digits) = view.number(at)?;
+    let from = at
+        .checked_sub(1)
+        .filter(|i| view.text[view.tokens[*i].start..].starts_with('x'))?;
+    let alone = view.tokens[from].len() == 1
+        && from
+            .checked_sub(1)
+            .is_none_or(|i| view.kind(i) == Some(Kind::Space) || view.mark(i) == Some(b'('))
+        && from
+            .checked_sub(2)
+            .is_none_or(|i| view.kind(i) != Some(Kind::Number))
+        && !view.is_code_part(at + 1)
+        && !followed_by_unit(view, at + 1);
+    let round = value % 100 == 0 || value % 64 == 0;
+    let found = (4..=5).contains(&digits) && alone && !round;
+    found.then_some(Find::Gone(
+        from,
+        at + 1,
+        IdentifierKind::Phone,
+        "telephone extension",
+    ))
 }
 
 /// The index after the run of letters and digits around a token.

@@ -8,7 +8,7 @@ use crate::words::Words;
 
 pub(super) static PHONE_CUES: Words = Words::new(
     "phone tel telephone telefon fax mobile mob cell handy pager beeper telefono telefone gsm \
-     natel hotline telefax movil cellulare celular telefoon callback bleep 電話 电话 전화",
+     natel pgr hotline telefax movil cellulare celular telefoon callback bleep 電話 电话 전화",
 );
 
 /// Words before a telephone number that stand before other numbers too.

@@ -4,7 +4,7 @@
 mod address;
 mod institution;
 
-use address::{STREET_FIRST, home, street_and_number, street_first, street_last};
+use address::{STREET_FIRST, box_or_block, home, street_and_number, street_first, street_last};
 use institution::{HEADS, NAME_AFTER, ORGANISATIONS, institution, organisation};
 
 use crate::kinds::{IdentifierKind, Span};
@@ -63,6 +63,13 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
             push(
                 view,
                 street_and_number(view, at),
+                IdentifierKind::Address,
+                "street address",
+                spans,
+            );
+            push(
+                view,
+                box_or_block(view, at),
                 IdentifierKind::Address,
                 "street address",
                 spans,
