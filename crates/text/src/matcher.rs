@@ -316,7 +316,8 @@ fn code(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> 
         && (needle.len >= 6 || !slice.contains(' '));
     let most = match needle.strength {
         Strength::Strong => 3,
-        Strength::Weak => usize::from(spelled || hyphenated(slice)),
+        Strength::Weak if spelled => 3,
+        Strength::Weak => usize::from(hyphenated(slice)),
     };
     if !gaps(text, start, end, most) {
         return None;

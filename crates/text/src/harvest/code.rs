@@ -27,7 +27,10 @@ impl Harvest {
         let folded = Zeroizing::new(fold::squeezed(value));
         let (strength, rank) = strength(&folded);
         let numeric = folded.len() >= 4 && folded.bytes().all(|b| b.is_ascii_digit());
-        let spelled = if strength == Strength::Weak && (numeric || tells_alone(&folded)) {
+        // `K 12` is written for other things as well.
+        let parted = folded.len() >= 6 || !value.contains(' ');
+        let tells = parted && (numeric || tells_alone(&folded));
+        let spelled = if strength == Strength::Weak && tells {
             marks(value)
         } else {
             0
@@ -53,11 +56,12 @@ impl Harvest {
     }
 }
 
-/// Where marks stand in a code: bit `n` is set where one follows `n` letters and digits. Zero for
+/// Where marks stand inside a code: bit `n` is set where one follows `n` letters and digits. Zero for
 /// a code without marks, or too long to need its marks to be known.
 pub(crate) fn marks(code: &str) -> u32 {
     let (mut bits, mut at) = (0, 0);
-    for byte in code.bytes() {
+    let inner = code.trim_matches(|c: char| !c.is_alphanumeric());
+    for byte in inner.bytes() {
         if byte.is_ascii_alphanumeric() {
             at += 1;
         } else if !byte.is_ascii() || at >= u32::BITS {
