@@ -79,12 +79,18 @@ static FOREIGN: Words = Words::new(
      dei nel senza después degli",
 );
 
+/// Small words of English that the clinical lists hold.
+static ENGLISH: Words = Words::new("with without and or for the of after no left right rule out");
+
 /// Whether the words of a text, but the one in question, are English ones, so that this one means
 /// something: in German every noun has a capital, and most of its words are in no list here.
 fn english(view: &View<'_>, counts: Counts, at: usize) -> bool {
     let own = Counts::of(view, at);
     let (all, known) = (counts.all - own.all, counts.known - own.known);
-    !counts.foreign && known * 2 >= all
+    // More than one word in no list, or any in small letters, tells another language.
+    let covered = counts.all <= 1 + counts.known + counts.all / 8;
+    let proved = all == 0 || counts.english;
+    !counts.foreign && proved && covered && known * 2 >= all
 }
 
 /// How many words a text has, and how many of them the lexicon knows.
@@ -93,6 +99,8 @@ struct Counts {
     all: usize,
     known: usize,
     foreign: bool,
+    /// A word of everyday English is there; the clinical lists hold other languages too.
+    english: bool,
 }
 
 impl Counts {
@@ -103,6 +111,7 @@ impl Counts {
             counts.all += one.all;
             counts.known += one.known;
             counts.foreign |= one.foreign;
+            counts.english |= one.english;
         }
         counts
     }
@@ -121,6 +130,7 @@ impl Counts {
             all: counted,
             known: counted * usize::from(class.is_word() || class.eponym),
             foreign: lower && (marked || FOREIGN.has(word)),
+            english: class.rank == Rank::Ordinary || ENGLISH.has(word),
         }
     }
 }

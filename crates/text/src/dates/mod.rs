@@ -206,7 +206,9 @@ fn continues(view: &View<'_>, at: usize, sep: u8) -> bool {
     let glued = view.token(at).is_some_and(|t| {
         t.kind == Kind::Word && t.text(view.text) != "T" && t.text(view.text) != "Z"
     });
-    chain || glued
+    // `90+` stands for an age that was taken out.
+    let replaced = view.mark(at) == Some(b'+') && view.number(at - 1) == Some((90, 2));
+    chain || glued || replaced
 }
 
 /// Whether the number is the tail of something: `v2`, `1.`, `b3`; an underscore or a wide
