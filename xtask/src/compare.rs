@@ -54,13 +54,9 @@ fn compare(workspace: &Workspace, names: &[String]) -> Result<Outcome, TaskError
         let mut command = Command::new(&interpreter);
         command
             .arg(&script)
-            .arg("--binary")
-            .arg(&binary)
-            .arg("--input")
-            .arg(&input);
-        command
-            .arg("--work")
-            .arg(&work)
+            .arg(&input)
+            .env("OBSCURA_BINARY", &binary)
+            .env("OBSCURA_WORK", &work)
             .current_dir(&workspace.root);
         match status(&mut command)?.code() {
             Some(0) => {}

@@ -8,7 +8,7 @@
 //! What the walker does not understand it searches; only what it positively knows to be samples
 //! of the top-level pixel data is exempt.
 //!
-//! A hit is not every equal byte: see [`judge`] for what keeps a patient called `Head` from
+//! A hit is not every equal byte: see `judge` for what keeps a patient called `Head` from
 //! quarantining every head scan, and [`SearchSet`] for what is looked for.
 
 mod elements;
