@@ -73,6 +73,12 @@ impl<'h> Cleaner<'h> {
         if spans.is_empty() {
             return None;
         }
+        for span in &mut spans {
+            // `90+` stands in for an age: what takes its number takes its mark.
+            if text[..span.end].ends_with("90") && text[span.end..].starts_with('+') {
+                span.end += 1;
+            }
+        }
         tidy::merge(&mut spans);
         removed.extend(spans.iter().map(|s| Removed {
             kind: s.kind,
