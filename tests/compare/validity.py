@@ -95,8 +95,13 @@ def judge_preset(arguments, preset):
 def judge(before, after):
     """What is wrong with one released file, as a list of value-free texts."""
     try:
-        found = [f"new error of dciodvfy: {e}" for e in sorted(errors(after) - errors(before))]
-        if readable_by_dcmdump(before) and not readable_by_dcmdump(after):
+        whole = readable_by_dcmdump(before)
+        new = errors(after) - errors(before)
+        if not whole:
+            # dciodvfy takes the length that a cut file claims for the length that is there.
+            new = {e for e in new if "PixelData has incorrect value length" not in e}
+        found = [f"new error of dciodvfy: {e}" for e in sorted(new)]
+        if whole and not readable_by_dcmdump(after):
             found.append("dcmdump reads the original and not the result")
         return found + judge_by_pydicom(before, after)
     except Exception as error:
@@ -120,6 +125,7 @@ def error_class(line):
     line = re.sub(r"= <[^>]*>", "= <>", line)
     line = re.sub(r"<[\d.]+>", "<>", line)
     line = re.sub(r"\[[^\]]*\]", "[]", line)
+    line = re.sub(r"(UID) [\d.]+", r"\1 #", line)
     line = re.sub(r"(?<![\w.])-?\d+(\.\d+)?(?![\w.])", "#", line)
     return " ".join(line.split())
 

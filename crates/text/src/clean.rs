@@ -61,7 +61,10 @@ impl<'h> Cleaner<'h> {
             contact::find(text, &mut spans);
             numbers::find(&view, context, &mut spans);
         }
-        if matches!(context, Context::Technical | Context::Prose) {
+        if matches!(
+            context,
+            Context::Technical | Context::Coded | Context::Prose
+        ) {
             technical::find(&view, context, &mut spans);
         }
         if !matches!(context, Context::Code | Context::HarvestOnly) {

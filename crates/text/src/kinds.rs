@@ -79,6 +79,9 @@ pub enum Context {
     /// Labels outside the profile's table (kernels, sequences, image types): harvested identifiers
     /// go, names that a word before them announces, and words that are in no vocabulary.
     Technical,
+    /// Coded strings (CS): as technical labels, and no ordinary word is taken for a person who is
+    /// called so.
+    Coded,
     /// The names of makers, models and programs: only harvested identifiers go.
     HarvestOnly,
 }

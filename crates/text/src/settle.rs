@@ -54,6 +54,9 @@ pub(crate) fn counts(view: &View<'_>, hits: &[Hit], index: usize, context: Conte
             let last = token_at(view, hit.span.end - 1).unwrap_or(first);
             short_code(view, hits, index, (first, last))
         }
+        Certainty::OrdinaryWord(rank) if context == Context::Coded && rank >= Rank::Ordinary => {
+            false
+        }
         Certainty::OrdinaryWord(rank) => {
             let last = token_at(view, hit.span.end - 1).unwrap_or(first);
             if hit.span.kind == IdentifierKind::PersonName {

@@ -3,7 +3,7 @@
 //!
 //! PS3.15 E.3.5 asks that descriptors keep what does not identify. The texts are invented.
 
-use obscura_text::{Cleaner, Context, Harvest};
+use obscura_text::{Cleaner, Context, Harvest, IdentifierKind};
 
 fn clean(text: &str, context: Context) -> String {
     let harvest = Harvest::new();
@@ -191,5 +191,22 @@ fn rarer_dates_and_numbers_go() {
         "series 1-2-3",
     ] {
         assert_eq!(clean(text, Context::Descriptor), text, "{text}");
+    }
+}
+
+/// Coded strings name no person called `Text`, `Head` or `White`, and still no stranger.
+#[test]
+fn ordinary_words_of_coded_strings_stay_whoever_is_called_so() {
+    let mut harvest = Harvest::new();
+    harvest.add(IdentifierKind::PersonName, "Text^Enter");
+    harvest.add(IdentifierKind::PersonName, "Okwudire^Head");
+    let cleaner = Cleaner::new(&harvest);
+    for (text, stays) in [
+        ("TEXT", "TEXT"),
+        ("HEAD", "HEAD"),
+        ("OKWUDIRE", ""),
+        ("STD VANDERMOROV", "STD"),
+    ] {
+        assert_eq!(cleaner.clean(text, Context::Coded).text, stays, "{text}");
     }
 }

@@ -13,8 +13,7 @@ pub(super) fn context(tag: Tag, vr: VR, act: Act) -> Context {
         // A code's meaning is a vocabulary's.
         _ if matches!(tag, Tag(0x0008, 0x0104 | 0x0108)) => Context::Code,
         (Act::Scrub, _) if names_a_product(tag) => Context::HarvestOnly,
-        // What is coded by enumeration is checked by its readers.
-        (Act::Scrub, VR::CS) if tag.group() == 0x0028 => Context::HarvestOnly,
+        (Act::Scrub, VR::CS) => Context::Coded,
         (Act::Scrub, VR::AE) => Context::HarvestOnly,
         (Act::Scrub, _) => Context::Technical,
         (_, VR::LT | VR::ST | VR::UT) => Context::Prose,

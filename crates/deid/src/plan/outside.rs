@@ -32,6 +32,7 @@ pub(super) fn decide(planner: &Planner<'_>, element: &Element<'_>, place: Place)
         VR::AS => Act::LimitAge,
         // Free text: words are cleaned.
         VR::LT | VR::ST | VR::UT if !is_vocabulary(tag) => Act::Clean,
+        VR::CS if is_structure(tag) => Act::Keep,
         VR::LO | VR::SH | VR::UC | VR::LT | VR::ST | VR::UT | VR::CS => Act::Scrub,
         // A value whose meaning is not known cannot be judged.
         VR::UN => Act::Remove,
@@ -95,6 +96,13 @@ fn identifies(tag: Tag) -> bool {
             // Storage Media File-set ID.
             | Tag(0x0088, 0x0130)
     )
+}
+
+/// Enumerated values that say how an object is built: a wrong one breaks it and is noticed.
+fn is_structure(tag: Tag) -> bool {
+    tag.group() == 0x0028
+        || matches!(tag, Tag(0x0008, 0x0005 | 0x0060))
+        || matches!(tag, Tag(0x0040, 0xA010 | 0xA040 | 0xA050))
 }
 
 /// Text that is a vocabulary's, not a person's: never cleaned beyond harvested identifiers.

@@ -132,7 +132,7 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
 fn wanted(view: &View<'_>, context: Context, date: Option<Date>) -> bool {
     match context {
         Context::Descriptor | Context::Prose => true,
-        Context::Code | Context::Technical => date.is_some_and(|d| d.day > 0),
+        Context::Code | Context::Technical | Context::Coded => date.is_some_and(|d| d.day > 0),
         Context::HarvestOnly => date.is_some_and(|d| view.harvest.has_date(d)),
     }
 }

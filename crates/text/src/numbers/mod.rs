@@ -114,7 +114,7 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
             .or_else(|| labelled(view, at))
             .or_else(|| phone(view, at, context))
             .or_else(|| match context {
-                Context::Code | Context::Technical => None,
+                Context::Code | Context::Technical | Context::Coded => None,
                 _ => social_security(view, at)
                     .or_else(|| age(view, at, context))
                     .or_else(|| extension(view, at))
