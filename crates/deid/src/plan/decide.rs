@@ -1,6 +1,8 @@
 //! One element, one decision: the rule of Table E.1-1 (or what stands in for one), made fit for
 //! the element's VR and for its Type in the object's own IOD.
 
+use std::borrow::Cow;
+
 use obscura_dicom::{DataSet, Element, Tag, VR};
 
 use super::{Act, Planner, form, outside, private, structured};
@@ -81,7 +83,13 @@ pub(super) enum Need {
 
 /// What the object's IOD asks of the attribute at the planner's place.
 pub(super) fn need(planner: &Planner<'_>, tag: Tag) -> Need {
-    match types::attribute_type(planner.sop_class, &planner.path, tag) {
+    // Content items nest without end; the tables know one level of them (PS3.3 C.17.3).
+    let nested = planner.path.windows(2).any(|pair| pair[0] == pair[1]);
+    let mut path = Cow::Borrowed(planner.path.as_slice());
+    if nested {
+        path.to_mut().dedup();
+    }
+    match types::attribute_type(planner.sop_class, &path, tag) {
         Some(AttributeType::One | AttributeType::OneC) => Need::Value,
         Some(AttributeType::Two | AttributeType::TwoC) => Need::Element,
         Some(AttributeType::Three) | None => Need::None,

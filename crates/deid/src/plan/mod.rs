@@ -76,6 +76,8 @@ impl Act {
 
 /// Code Meaning.
 const CODE_MEANING: Tag = Tag(0x0008, 0x0104);
+/// Text Value.
+const TEXT_VALUE: Tag = Tag(0x0040, 0xA160);
 
 /// The tag that steps for items carry (PS3.5 7.5).
 pub(crate) const ITEM: Tag = Tag(0xFFFE, 0xE000);
@@ -221,8 +223,9 @@ impl<'p> Planner<'p> {
         let depth = self.path.len().min(usize::from(u8::MAX)) as u8;
         let Decision { act, because, .. } = decision;
         let needs_value = match act {
-            // Code Meaning is Type 1 in every code sequence (PS3.3 8.8).
-            Act::Clean | Act::Scrub if tag == CODE_MEANING => true,
+            // Code Meaning is Type 1 in every code sequence (PS3.3 8.8), Text Value in every TEXT
+            // item (C.17.3).
+            Act::Clean | Act::Scrub if matches!(tag, CODE_MEANING | TEXT_VALUE) => true,
             Act::Clean => decide::need(self, tag) == decide::Need::Value,
             _ => false,
         };

@@ -6,13 +6,11 @@
 use obscura_dicom::{DataSet, Element, Tag};
 
 use super::decide::{Because, Decision, Place};
-use super::{Act, Planner};
+use super::{Act, Planner, TEXT_VALUE};
 use crate::tables::Action;
 
 /// Concept Name Code Sequence.
 const CONCEPT_NAME: Tag = Tag(0x0040, 0xA043);
-/// Text Value.
-const TEXT_VALUE: Tag = Tag(0x0040, 0xA160);
 
 /// Decides on a content item by its concept name.
 pub(super) fn item(planner: &Planner<'_>, item: &DataSet<'_>, place: Place) -> Decision {
