@@ -237,3 +237,15 @@ fn encapsulated_frames_under_a_native_syntax_are_set_aside() {
         obscura_core::Reason::Malformed
     );
 }
+
+/// A document title is a label, whatever its VR: a stranger's name in it goes, its words stay.
+#[test]
+fn a_title_in_a_text_vr_is_read_as_a_label() {
+    let object = Synthetic::ct(&Person::from_seed(2))
+        .with(Tag(0x0042, 0x0010), VR::ST, "Summary Vandermorov")
+        .encode();
+    let done = deidentify(&engine(Preset::Basic, 0), &object.bytes);
+    with_file(&done.bytes, |file| {
+        assert_eq!(file.data.ascii(Tag(0x0042, 0x0010)), Some("Summary"));
+    });
+}

@@ -73,14 +73,31 @@ pub(super) fn clean(
 ) -> Option<Vec<u8>> {
     let text = decode(bytes, vr, charsets);
     let cleaned = if matches!(vr, VR::LT | VR::ST | VR::UT) {
-        match cleaner.clean(trimmed(&text), context).text {
-            Cow::Borrowed(_) => return None,
-            Cow::Owned(cleaned) => cleaned,
+        let cleaned = cleaner.clean(trimmed(&text), context).text;
+        if is_a_label(&cleaned) {
+            // Prose asks for proof of its language; a title has none and is read as a label too.
+            let label = cleaner
+                .clean(&cleaned, Context::Technical)
+                .text
+                .into_owned();
+            if label == trimmed(&text) {
+                return None;
+            }
+            label
+        } else if let Cow::Owned(cleaned) = cleaned {
+            cleaned
+        } else {
+            return None;
         }
     } else {
         clean_values(cleaner, &text, vr, context)?
     };
     Some(encode(&cleaned, vr, charsets))
+}
+
+/// Two or three words without a mark of a sentence.
+fn is_a_label(text: &str) -> bool {
+    text.split_whitespace().count() <= 3 && !text.contains(['.', ',', ';', '!', '?', '\n'])
 }
 
 /// CS and the like are of the default repertoire; the others follow Specific Character Set
