@@ -11,7 +11,7 @@ use obscura_text::{Cleaner, Harvest};
 use thiserror::Error;
 
 use crate::apply::{Applier, PATIENT_ID, is_of_the_standard};
-use crate::markers::{PixelCleaning, put_markers};
+use crate::markers::{CONTRIBUTING_EQUIPMENT, METHOD, METHOD_CODES, PixelCleaning, put_markers};
 use crate::plan::{Act, Plan};
 use crate::policy::{Policy, ProfileOption};
 use crate::residual::{self, SearchSet};
@@ -166,10 +166,7 @@ impl Engine {
         let cleaner = Cleaner::new(&found);
         let plan = Plan::of(&file, &self.policy);
         let DicomFile {
-            mut data,
-            syntax,
-            meta: old_meta,
-            ..
+            mut data, syntax, ..
         } = file;
         let original_id = data.ascii(PATIENT_ID).unwrap_or_default().to_owned();
 
@@ -185,7 +182,6 @@ impl Engine {
         let meta = meta::new_meta(&identity.sop_class, &sop, &syntax);
         let mut bytes = Vec::new();
         write_file(&meta, &data, &syntax, &mut bytes);
-        drop(old_meta);
 
         let mut kept = self.kept_words(&data);
         kept.extend(own_words(&data, &meta));
@@ -350,28 +346,19 @@ fn is_uid(text: &str) -> bool {
 
 /// What this program wrote itself: the markers and the file meta group.
 fn own_words(data: &DataSet<'_>, meta: &DataSet<'_>) -> Vec<String> {
-    let mut words = vec![SOP_CLASS]
-        .into_iter()
-        .filter_map(|tag| data.ascii(tag).map(str::to_owned))
-        .collect();
+    let mut words = Vec::new();
+    words.extend(data.ascii(SOP_CLASS).map(str::to_owned));
     text_of(meta.elements(), &mut words);
-    let markers = [
-        Tag(0x0012, 0x0063),
-        Tag(0x0012, 0x0064),
-        Tag(0x0018, 0xA001),
-    ];
-    for element in markers.into_iter().filter_map(|tag| data.get(tag)) {
-        // Of the contributing equipment only the last item is this program's.
-        let items = element.items().unwrap_or_default();
-        let own = if element.tag == Tag(0x0018, 0xA001) {
-            items.len().saturating_sub(1)
-        } else {
-            0
-        };
-        for item in &items[own..] {
-            text_of(item.elements(), &mut words);
-        }
+    for element in [METHOD, METHOD_CODES]
+        .into_iter()
+        .filter_map(|tag| data.get(tag))
+    {
         text_of(std::slice::from_ref(element), &mut words);
+    }
+    // Of the contributing equipment only the last item is this program's.
+    let equipment = data.get(CONTRIBUTING_EQUIPMENT).and_then(Element::items);
+    if let Some(own) = equipment.and_then(<[_]>::last) {
+        text_of(own.elements(), &mut words);
     }
     words
 }
@@ -379,9 +366,7 @@ fn own_words(data: &DataSet<'_>, meta: &DataSet<'_>) -> Vec<String> {
 fn text_of(elements: &[Element<'_>], words: &mut Vec<String>) {
     for element in elements {
         for item in element.items().unwrap_or_default() {
-            if element.tag != Tag(0x0018, 0xA001) {
-                text_of(item.elements(), words);
-            }
+            text_of(item.elements(), words);
         }
         let values = element
             .bytes()

@@ -22,15 +22,15 @@ pub enum PixelCleaning {
 /// Patient Identity Removed.
 const PATIENT_IDENTITY_REMOVED: Tag = Tag(0x0012, 0x0062);
 /// De-identification Method.
-const METHOD: Tag = Tag(0x0012, 0x0063);
+pub(crate) const METHOD: Tag = Tag(0x0012, 0x0063);
 /// De-identification Method Code Sequence.
-const METHOD_CODES: Tag = Tag(0x0012, 0x0064);
+pub(crate) const METHOD_CODES: Tag = Tag(0x0012, 0x0064);
 /// Longitudinal Temporal Information Modified.
 const TEMPORAL: Tag = Tag(0x0028, 0x0303);
 /// Burned In Annotation.
 const BURNED_IN: Tag = Tag(0x0028, 0x0301);
 /// Contributing Equipment Sequence.
-const CONTRIBUTING_EQUIPMENT: Tag = Tag(0x0018, 0xA001);
+pub(crate) const CONTRIBUTING_EQUIPMENT: Tag = Tag(0x0018, 0xA001);
 /// Purpose of Reference Code Sequence.
 const PURPOSE: Tag = Tag(0x0040, 0xA170);
 
