@@ -1,7 +1,9 @@
 //! Decoding and rendering of DICOM pixel data (PS3.3 C.7.6.3, PS3.5 chapter 8, PS3.14).
 
+mod area;
 pub mod decode;
 mod frame;
 pub mod render;
 
+pub use area::Area;
 pub use frame::{Frame, Photometric, Samples};
