@@ -4,8 +4,9 @@
     cargo xtask bench [--input DIR] [--copies N] [--repeat N] [--peers LIST] [--write docs/performance.md]
 
 The input is copied N times, with other SOP Instance UIDs, so that a run lasts seconds and nothing
-is a duplicate. Every tool works alone, on one core where it lets itself be told; the best of the
-repeats counts. What was written before is brought to the disk first, so that no tool waits for
+is a duplicate. Every tool works alone, on one core where it lets itself be told. The tools take
+turns, round after round, so that a machine that slows down slows all of them: the figures are medians
+over the rounds, and a ratio is the median of the ratios within each round. What was written before is brought to the disk first, so that no tool waits for
 another's output. Beside the rate stands the processor time a file costs, user and system together,
 which other programs on the machine disturb less. Peers are installed by pip into an environment of their own, at the versions below.
 
@@ -24,6 +25,7 @@ import os
 import pathlib
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -109,12 +111,15 @@ def main():
     tools["obscura, jpeg"] = lambda out: obscura(arguments, source, out, "first", "1")
     if shutil.which("dcmj2pnm"):
         tools["dcmj2pnm"] = lambda out: dcmj2pnm(files, out)
-    rows = {}
-    for name, tool in tools.items():
-        rows[name] = best(tool, work / "output", arguments.repeat)
-        done, seconds, cpu, memory = rows[name]
-        print(f"{name:20} {done:6} files {seconds:8.2f} s {done / seconds:9.1f} files/s "
-              f"{1e3 * cpu / max(done, 1):8.3f} ms CPU/file  {memory}")
+    rows = {name: [] for name in tools}
+    for _ in range(arguments.repeat):
+        for name, tool in tools.items():
+            shutil.rmtree(work / "output", ignore_errors=True)
+            os.sync()
+            done, seconds, cpu, memory = tool(work / "output")
+            rows[name].append((done, done / seconds, 1e3 * cpu / max(done, 1), memory))
+            print(f"{name:20} {done:6} files {done / seconds:9.1f} files/s "
+                  f"{rows[name][-1][2]:8.3f} ms CPU/file  {memory}", flush=True)
     report(arguments, rows, len(files), size)
 
 
@@ -142,18 +147,6 @@ def environment(work, peers):
         subprocess.run([*pip, *wanted.split()], check=True)
         stamp.write_text(wanted)
     return str(python)
-
-
-def best(tool, out, repeat):
-    """The quickest of the repeats: files done, seconds, CPU seconds, peak memory as text. The CPU
-    time is the least of the repeats."""
-    results = []
-    for _ in range(repeat):
-        shutil.rmtree(out, ignore_errors=True)
-        os.sync()
-        results.append(tool(out))
-    done, seconds, _, memory = min(results, key=lambda result: result[1] / max(result[0], 1))
-    return done, seconds, min(cpu for _, _, cpu, _ in results), memory
 
 
 def timed(command, allowed=(0,)):
@@ -207,15 +200,16 @@ def children():
 
 
 def report(arguments, rows, number, size):
-    base = rows["obscura"][0] / rows["obscura"][1]
     lines = ["| tool | files done | files/s | Obscura on one core is | CPU ms a file | peak memory |",
              "|---|---:|---:|---:|---:|---:|"]
-    for name, (done, seconds, cpu, memory) in rows.items():
-        rate = done / seconds
-        lines.append(f"| {name} | {done} | {rate:.0f} | {base / max(rate, 1e-9):.2f} x "
-                     f"| {1e3 * cpu / max(done, 1):.2f} | {memory} |")
+    for name, rounds in rows.items():
+        rate, cpu = (statistics.median(figures) for figures in list(zip(*rounds))[1:3])
+        ratio = statistics.median(ours[1] / max(theirs[1], 1e-9)
+                                  for ours, theirs in zip(rows["obscura"], rounds))
+        lines.append(f"| {name} | {rounds[-1][0]} | {rate:.0f} | {ratio:.2f} x | {cpu:.2f} "
+                     f"| {rounds[-1][3]} |")
     lines.append("")
-    lines.append(f"{number} files, {size / 1e6:.0f} MB, best of {arguments.repeat}; "
+    lines.append(f"{number} files, {size / 1e6:.0f} MB, median of {arguments.repeat} rounds; "
                  f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}; "
                  f"{datetime.date.today().isoformat()}.")
     table = "\n".join(lines)
