@@ -4,8 +4,11 @@
     cargo xtask bench [--input DIR] [--copies N] [--repeat N] [--peers LIST] [--write docs/performance.md]
 
 The input is copied N times, with other SOP Instance UIDs, so that a run lasts seconds and nothing
-is a duplicate. Every tool works alone, on one core where it lets itself be told; the best of the
-repeats counts. Peers are installed by pip into an environment of their own, at the versions below.
+is a duplicate. Every tool works alone, on one core where it lets itself be told. The tools take
+turns, round after round, so that a machine that slows down slows all of them: the figures are medians
+over the rounds, and a ratio is the median of the ratios within each round. What was written before is brought to the disk first, so that no tool waits for
+another's output. Beside the rate stands the processor time a file costs, user and system together,
+which other programs on the machine disturb less. Peers are installed by pip into an environment of their own, at the versions below.
 
     obscura           --pixels off --jpeg none --jobs 1: metadata, all rows of the profile, the scan
     obscura, all      the same on all cores
@@ -22,6 +25,7 @@ import os
 import pathlib
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -48,7 +52,7 @@ import logging, os, sys, time, warnings
 warnings.simplefilter("ignore"); logging.disable(logging.CRITICAL)
 {driver}
 source, target = sys.argv[1:]
-done, begun = 0, time.perf_counter()
+done, begun, used = 0, time.perf_counter(), time.process_time()
 for folder, _, names in os.walk(source):
     for name in names:
         path = os.path.join(folder, name)
@@ -59,7 +63,7 @@ for folder, _, names in os.walk(source):
             done += 1
         except Exception:
             pass
-print(done, time.perf_counter() - begun)
+print(done, time.perf_counter() - begun, time.process_time() - used)
 """
 
 MULTIPLY = """
@@ -107,11 +111,15 @@ def main():
     tools["obscura, jpeg"] = lambda out: obscura(arguments, source, out, "first", "1")
     if shutil.which("dcmj2pnm"):
         tools["dcmj2pnm"] = lambda out: dcmj2pnm(files, out)
-    rows = {}
-    for name, tool in tools.items():
-        rows[name] = best(tool, work / "output", arguments.repeat)
-        done, seconds, memory = rows[name]
-        print(f"{name:20} {done:6} files {seconds:8.2f} s {done / seconds:9.1f} files/s  {memory}")
+    rows = {name: [] for name in tools}
+    for _ in range(arguments.repeat):
+        for name, tool in tools.items():
+            shutil.rmtree(work / "output", ignore_errors=True)
+            os.sync()
+            done, seconds, cpu, memory = tool(work / "output")
+            rows[name].append((done, done / seconds, 1e3 * cpu / max(done, 1), memory))
+            print(f"{name:20} {done:6} files {done / seconds:9.1f} files/s "
+                  f"{rows[name][-1][2]:8.3f} ms CPU/file  {memory}", flush=True)
     report(arguments, rows, len(files), size)
 
 
@@ -141,17 +149,9 @@ def environment(work, peers):
     return str(python)
 
 
-def best(tool, out, repeat):
-    """The quickest of the repeats: files done, seconds, peak memory as text."""
-    results = []
-    for _ in range(repeat):
-        shutil.rmtree(out, ignore_errors=True)
-        results.append(tool(out))
-    return min(results, key=lambda result: result[1] / max(result[0], 1))
-
-
 def timed(command, allowed=(0,)):
-    """Seconds and peak memory (KiB) of a command. The memory is Linux's, of this child alone."""
+    """Seconds, CPU seconds and peak memory (KiB) of a command. The memory is Linux's, of this
+    child alone."""
     begun = time.perf_counter()
     child = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
                              stdout=subprocess.DEVNULL)
@@ -160,48 +160,56 @@ def timed(command, allowed=(0,)):
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in allowed:
         sys.exit(f"{command[0]} ended with {child.returncode}")
-    return seconds, usage.ru_maxrss
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
 def copy(source, out):
-    seconds, _ = timed(["cp", "-r", source, out])
-    return sum(1 for path in out.rglob("*") if path.is_file()), seconds, ""
+    seconds, cpu, _ = timed(["cp", "-r", source, out])
+    return sum(1 for path in out.rglob("*") if path.is_file()), seconds, cpu, ""
 
 
 def obscura(arguments, source, out, jpeg, jobs):
     command = [arguments.binary, "deid", source, "--out", out, "--key", "none", "--pixels", "off",
                "--jpeg", jpeg, "--quiet"]
-    seconds, memory = timed(command + (["--jobs", jobs] if jobs else []), allowed=(0, 2))
+    seconds, cpu, memory = timed(command + (["--jobs", jobs] if jobs else []), allowed=(0, 2))
     done = sum(1 for path in (out / "dicom").rglob("*.dcm"))
-    return done, seconds, f"{memory // 1024} MiB"
+    return done, seconds, cpu, f"{memory // 1024} MiB"
 
 
 def peer(python, name, source, out):
     code = LOOP.format(driver=DRIVERS[name])
     run = subprocess.run([python, "-c", code, source, out], capture_output=True, text=True, check=True)
-    done, seconds = run.stdout.split()[-2:]
-    return int(done), float(seconds), ""
+    done, seconds, cpu = run.stdout.split()[-3:]
+    return int(done), float(seconds), float(cpu), ""
 
 
 def dcmj2pnm(files, out):
     out.mkdir(parents=True)
-    done, begun = 0, time.perf_counter()
+    done, begun, used = 0, time.perf_counter(), children()
     for number, path in enumerate(files):
         command = ["dcmj2pnm", "-q", "+oj", "+Jq", "90", "+Wm", "+F", "1", path, out / f"{number}.jpg"]
         run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
         done += run.returncode == 0
-    return done, time.perf_counter() - begun, ""
+    return done, time.perf_counter() - begun, children() - used, ""
+
+
+def children():
+    """CPU seconds of the child processes that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def report(arguments, rows, number, size):
-    base = rows["obscura"][0] / rows["obscura"][1]
-    lines = ["| tool | files done | files/s | Obscura on one core is | peak memory |",
-             "|---|---:|---:|---:|---:|"]
-    for name, (done, seconds, memory) in rows.items():
-        rate = done / seconds
-        lines.append(f"| {name} | {done} | {rate:.0f} | {base / max(rate, 1e-9):.2f} x | {memory} |")
+    lines = ["| tool | files done | files/s | Obscura on one core is | CPU ms a file | peak memory |",
+             "|---|---:|---:|---:|---:|---:|"]
+    for name, rounds in rows.items():
+        rate, cpu = (statistics.median(figures) for figures in list(zip(*rounds))[1:3])
+        ratio = statistics.median(ours[1] / max(theirs[1], 1e-9)
+                                  for ours, theirs in zip(rows["obscura"], rounds))
+        lines.append(f"| {name} | {rounds[-1][0]} | {rate:.0f} | {ratio:.2f} x | {cpu:.2f} "
+                     f"| {rounds[-1][3]} |")
     lines.append("")
-    lines.append(f"{number} files, {size / 1e6:.0f} MB, best of {arguments.repeat}; "
+    lines.append(f"{number} files, {size / 1e6:.0f} MB, median of {arguments.repeat} rounds; "
                  f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}; "
                  f"{datetime.date.today().isoformat()}.")
     table = "\n".join(lines)

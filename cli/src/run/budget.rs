@@ -1,13 +1,20 @@
 //! A bound on the bytes of input that are in memory at once.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Bytes that may be held; see [`Budget::take`].
 #[derive(Debug)]
 pub(super) struct Budget {
     total: u64,
-    held: Mutex<u64>,
+    state: Mutex<State>,
     freed: Condvar,
+}
+
+#[derive(Debug)]
+struct State {
+    held: u64,
+    /// Threads that wait: telling nobody would cost a call of the system for every input.
+    waiting: usize,
 }
 
 /// A part of the budget, given back when dropped.
@@ -20,39 +27,49 @@ pub(super) struct Share<'a> {
 impl Budget {
     /// A budget of this many bytes.
     pub(super) const fn new(total: u64) -> Self {
+        let state = State {
+            held: 0,
+            waiting: 0,
+        };
         Self {
             total,
-            held: Mutex::new(0),
+            state: Mutex::new(state),
             freed: Condvar::new(),
         }
     }
 
     /// Waits until `bytes` fit in; more than the whole budget fits in when nothing else is held.
     pub(super) fn take(&self, bytes: u64) -> Share<'_> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = |held: &mut u64| *held != 0 && held.saturating_add(bytes) > self.total;
-        let mut held = self
-            .freed
-            .wait_while(held, full)
-            .unwrap_or_else(PoisonError::into_inner);
-        *held = held.saturating_add(bytes);
+        let mut state = self.lock();
+        while state.held != 0 && state.held.saturating_add(bytes) > self.total {
+            state.waiting += 1;
+            state = self
+                .freed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
+        }
+        state.held = state.held.saturating_add(bytes);
         Share {
             budget: self,
             bytes,
         }
     }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Drop for Share<'_> {
     fn drop(&mut self) {
-        let mut held = self
-            .budget
-            .held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *held = held.saturating_sub(self.bytes);
-        drop(held);
-        self.budget.freed.notify_all();
+        let mut state = self.budget.lock();
+        state.held = state.held.saturating_sub(self.bytes);
+        let someone_waits = state.waiting > 0;
+        drop(state);
+        if someone_waits {
+            self.budget.freed.notify_all();
+        }
     }
 }
 

@@ -8,6 +8,9 @@
 //! Instance UID. It sees the inputs in the order of the walk whatever the number of workers, so
 //! that the same inputs give the same output and the manifest is always the record of a prefix.
 //! Nothing but finished files and a bounded window of records waits for it.
+//!
+//! With one job the three take turns on one thread instead: handing small files from thread to
+//! thread costs more than the waiting it saves, and one job then means one core.
 
 mod budget;
 mod commit;
@@ -114,6 +117,9 @@ struct Flow<'a> {
 
 impl Flow<'_> {
     fn run(&self, jobs: usize, committer: &mut Committer<'_>) -> std::io::Result<()> {
+        if jobs == 1 {
+            return self.run_in_turn(committer);
+        }
         let (to_workers, inputs) = bounded::<(u64, Input)>(jobs + QUEUE);
         let (to_commit, done) = bounded::<(u64, Done)>(jobs + QUEUE);
         let (enter, leave) = bounded::<()>(WINDOW);
@@ -142,6 +148,27 @@ impl Flow<'_> {
         })
     }
 
+    /// Walk, work and commit by turns on one thread, which has the stack of a worker.
+    fn run_in_turn(&self, committer: &mut Committer<'_>) -> std::io::Result<()> {
+        thread::scope(|scope| {
+            let turns = move || {
+                let mut worker = self.worker();
+                self.walk.run(&mut |input| {
+                    if self.is_over() {
+                        return ControlFlow::Break(());
+                    }
+                    let flow = committer.commit(self.work_on(&mut worker, &input));
+                    if flow.is_break() {
+                        self.failed.store(true, Ordering::Relaxed);
+                    }
+                    flow
+                });
+            };
+            let builder = thread::Builder::new().stack_size(STACK_BYTES);
+            builder.spawn_scoped(scope, turns).map(drop)
+        })
+    }
+
     /// Someone asked the run to end, or it cannot go on.
     fn is_over(&self) -> bool {
         self.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed)
@@ -162,29 +189,37 @@ impl Flow<'_> {
         });
     }
 
-    fn work(&self, inputs: &Receiver<(u64, Input)>, to_commit: &Sender<(u64, Done)>) {
-        let mut worker = Worker::new(
+    fn worker(&self) -> Worker<'_> {
+        Worker::new(
             self.engine,
             self.out,
             self.former,
             &self.budget,
             self.limits,
-        );
+        )
+    }
+
+    fn work(&self, inputs: &Receiver<(u64, Input)>, to_commit: &Sender<(u64, Done)>) {
+        let mut worker = self.worker();
         for (number, input) in inputs {
-            let done = if self.is_over() {
-                Done::Abandoned
-            } else {
-                // An input must come out on the other side whatever happens to it.
-                catch_unwind(AssertUnwindSafe(|| worker.work(&input)))
-                    .unwrap_or_else(|_| work::defect(&input))
-            };
-            if matches!(done, Done::Failed(..)) {
-                self.failed.store(true, Ordering::Relaxed);
-            }
+            let done = self.work_on(&mut worker, &input);
             if to_commit.send((number, done)).is_err() {
                 return;
             }
         }
+    }
+
+    fn work_on(&self, worker: &mut Worker<'_>, input: &Input) -> Done {
+        if self.is_over() {
+            return Done::Abandoned;
+        }
+        // An input must come out on the other side whatever happens to it.
+        let done = catch_unwind(AssertUnwindSafe(|| worker.work(input)))
+            .unwrap_or_else(|_| work::defect(input));
+        if matches!(done, Done::Failed(..)) {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        done
     }
 
     /// Puts what the workers finish back into order. After a failure or an abandoned input the

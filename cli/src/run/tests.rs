@@ -283,7 +283,14 @@ fn after_a_kill_the_rest_is_done_and_the_result_is_the_same() {
 /// Issue 4: Ctrl-C ends cleanly; what is recorded is a prefix, and a second run does the rest.
 #[test]
 fn a_stopped_run_records_a_prefix_and_goes_on_later() {
+    for jobs in [1, 3] {
+        stops_and_goes_on(jobs);
+    }
+}
+
+fn stops_and_goes_on(jobs: usize) {
     let mut bench = Bench::new();
+    bench.jobs = jobs;
     bench.fake.work = Duration::from_millis(2);
     for n in 0..200 {
         bench.put(&format!("{n:03}"), &format!("P/1/2/{n} x"));
@@ -401,7 +408,15 @@ fn the_output_is_never_an_input() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_failure_to_write_ends_the_run_and_the_next_one_goes_on() {
-    let bench = Bench::new();
+    for jobs in [1, 3] {
+        fails_and_goes_on(jobs);
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn fails_and_goes_on(jobs: usize) {
+    let mut bench = Bench::new();
+    bench.jobs = jobs;
     for n in 0..10 {
         bench.put(&format!("{n}"), &format!("P/1/2/{n} x"));
     }

@@ -135,26 +135,44 @@ impl<'a> Opened<'a> {
             what,
             loaded,
         } = self;
-        reader.buffer.clear();
         match what {
             What::File(file) => {
                 let size = usize::try_from(loaded.size).unwrap_or(usize::MAX);
+                // What the buffer held is written over, not cleared first.
+                let more = size.saturating_sub(reader.buffer.len());
                 reader
                     .buffer
-                    .try_reserve_exact(size)
+                    .try_reserve_exact(more)
                     .map_err(|_| out_of_memory())?;
-                // A file that grows while it is read stays within what was looked at.
-                file.take(loaded.size).read_to_end(&mut reader.buffer)?;
+                read_once(file, size, &mut reader.buffer)?;
             }
             What::Member(index) => {
                 let Some((_, _, archive)) = &mut reader.archive else {
                     return Err(ZipFault::Damaged.into());
                 };
+                reader.buffer.clear();
                 zip::read(archive, index, &reader.limits, &mut reader.buffer)?;
             }
         }
         Ok(&reader.buffer)
     }
+}
+
+/// Fills the buffer with a file of `size` bytes, in one call where the system gives them at once.
+/// A file that grows while it is read stays within what was looked at; one that shrinks ends.
+fn read_once(mut file: File, size: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
+    buffer.resize(size, 0);
+    let mut filled = 0;
+    while filled < size {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    buffer.truncate(filled);
+    Ok(())
 }
 
 /// Reads one file for the commands that work on one.

@@ -3,7 +3,7 @@
 //! [`Engine::deidentify`] harvests, plans, applies, writes and scans what it wrote. Nothing it
 //! returns as released has failed any of the steps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use obscura_core::{Limits, PatientKey, Phi, PseudonymKey, Pseudonyms, Reason};
 use obscura_dicom::{DataSet, DicomFile, Element, Tag, VR, write_file};
@@ -11,14 +11,13 @@ use obscura_text::{Cleaner, Harvest};
 use thiserror::Error;
 
 use crate::apply::{Applier, PATIENT_ID, is_of_the_standard};
+use crate::identity::{Identity, SOP_CLASS, SOP_INSTANCE, is_uid};
 use crate::markers::{CONTRIBUTING_EQUIPMENT, METHOD, METHOD_CODES, PixelCleaning, put_markers};
 use crate::plan::{Act, Plan};
 use crate::policy::{Policy, ProfileOption};
 use crate::residual::{self, SearchSet};
 use crate::{harvest, meta};
 
-const SOP_CLASS: Tag = Tag(0x0008, 0x0016);
-const SOP_INSTANCE: Tag = Tag(0x0008, 0x0018);
 const STUDY: Tag = Tag(0x0020, 0x000D);
 const SERIES: Tag = Tag(0x0020, 0x000E);
 const FRAME_OF_REFERENCE: Tag = Tag(0x0020, 0x0052);
@@ -90,7 +89,7 @@ pub enum MapKind {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum EngineError {
-    /// SOP Class UID or SOP Instance UID is missing.
+    /// SOP Class UID or SOP Instance UID is missing, in the file meta group too.
     #[error("the object has no {0}")]
     NoSopInstance(&'static str),
     /// The policy sets objects of this kind aside.
@@ -151,10 +150,10 @@ impl Engine {
     /// An [`EngineError`] when the object must not be released; nothing of it is returned then.
     pub fn deidentify(
         &self,
-        file: DicomFile<'_>,
+        mut file: DicomFile<'_>,
         pixels: PixelCleaning,
     ) -> Result<Deidentified, EngineError> {
-        let identity = Identity::of(&file)?;
+        let identity = Identity::settle(&mut file)?;
         if self.policy.quarantines_documents() && file.data.get(Tag(0x0042, 0x0011)).is_some() {
             return Err(EngineError::EncapsulatedDocument);
         }
@@ -185,10 +184,10 @@ impl Engine {
 
         let mut kept = self.kept_words(&data);
         kept.extend(own_words(&data, &meta));
-        let set = search_set(&found, &uids, &kept);
+        let set = search_set(&found, uids.keys(), &kept);
         self.scan(&bytes, &set)?;
         let place = place(&data, sop);
-        let map = self.map(&uids, original_id, patient);
+        let map = map(uids, original_id, patient);
         Ok(Deidentified {
             bytes,
             plan,
@@ -212,7 +211,11 @@ impl Engine {
         let plan = Plan::of(original, &self.policy);
         let uids = planned_uids(original, &plan);
         let kept = self.kept_words(&original.data);
-        residual::scan(released, &search_set(&found, &uids, &kept), &self.limits)
+        residual::scan(
+            released,
+            &search_set(&found, uids.iter(), &kept),
+            &self.limits,
+        )
     }
 
     /// The patient, from the Patient ID; without one from name and birth date; without those from
@@ -272,25 +275,25 @@ impl Engine {
             Some(hit) => Err(EngineError::Residual(hit.to_string())),
         }
     }
+}
 
-    fn map(
-        &self,
-        uids: &BTreeSet<Phi<String>>,
-        original_id: String,
-        patient: PatientKey,
-    ) -> Vec<MapEntry> {
-        let uids = uids.iter().map(|old| MapEntry {
-            kind: MapKind::Uid,
-            old: old.clone(),
-            new: self.pseudonyms.uid(old.expose()),
-        });
-        let patient = (!original_id.is_empty()).then(|| MapEntry {
-            kind: MapKind::Patient,
-            old: Phi::new(original_id),
-            new: patient.patient_id(),
-        });
-        uids.chain(patient).collect()
-    }
+/// The old-to-new tables of one object.
+fn map(
+    uids: BTreeMap<Phi<String>, String>,
+    original_id: String,
+    patient: PatientKey,
+) -> Vec<MapEntry> {
+    let uids = uids.into_iter().map(|(old, new)| MapEntry {
+        kind: MapKind::Uid,
+        old,
+        new,
+    });
+    let patient = (!original_id.is_empty()).then(|| MapEntry {
+        kind: MapKind::Patient,
+        old: Phi::new(original_id),
+        new: patient.patient_id(),
+    });
+    uids.chain(patient).collect()
 }
 
 /// Pixel data of defined length that begins with an item (PS3.5 A.4), in either byte order.
@@ -315,33 +318,6 @@ fn place(data: &DataSet<'_>, sop: String) -> Place {
         series: uid(SERIES),
         sop,
     }
-}
-
-/// The identity of an object that a released file must have.
-struct Identity {
-    sop_class: String,
-    sop_instance: Phi<String>,
-}
-
-impl Identity {
-    fn of(file: &DicomFile<'_>) -> Result<Self, EngineError> {
-        let class = file.data.ascii(SOP_CLASS).filter(|uid| is_uid(uid));
-        let instance = file.data.ascii(SOP_INSTANCE);
-        Ok(Self {
-            sop_class: class
-                .ok_or(EngineError::NoSopInstance("SOP Class UID"))?
-                .to_owned(),
-            sop_instance: Phi::new(
-                instance
-                    .ok_or(EngineError::NoSopInstance("SOP Instance UID"))?
-                    .to_owned(),
-            ),
-        })
-    }
-}
-
-fn is_uid(text: &str) -> bool {
-    text.len() <= 64 && !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit() || c == b'.')
 }
 
 /// What this program wrote itself: the markers and the file meta group.
@@ -377,7 +353,11 @@ fn text_of(elements: &[Element<'_>], words: &mut Vec<String>) {
 }
 
 /// What the residual scan looks for: the harvest and the originals of replaced UIDs.
-fn search_set(found: &Harvest, uids: &BTreeSet<Phi<String>>, kept: &[String]) -> SearchSet {
+fn search_set<'u>(
+    found: &Harvest,
+    uids: impl Iterator<Item = &'u Phi<String>>,
+    kept: &[String],
+) -> SearchSet {
     let mut builder = SearchSet::builder();
     for word in kept {
         builder.add_allowed(word);

@@ -9,6 +9,7 @@ mod apply;
 pub mod codestream;
 mod engine;
 mod harvest;
+mod identity;
 mod markers;
 mod meta;
 pub mod plan;

@@ -1,10 +1,10 @@
 //! The engine on synthetic objects of every kind: nothing planted stays, what is clinical does.
 
-use obscura_core::{Limits, PseudonymKey};
+use obscura_core::{Limits, PseudonymKey, Reason};
 use obscura_deid::plan::{Act, Plan};
 use obscura_deid::policy::{Policy, Preset};
 use obscura_deid::{Deidentified, Engine, PixelCleaning};
-use obscura_dicom::{Charsets, DataSet, DicomFile, Element, Source, Tag, VR, Value};
+use obscura_dicom::{Charsets, DataSet, DicomFile, Element, Source, Tag, VR, Value, write_file};
 use obscura_testkit::{Kind, Object, Person, Synthetic, collection};
 
 const PRESETS: [Preset; 3] = [Preset::Basic, Preset::Research, Preset::Tcia];
@@ -248,4 +248,51 @@ fn a_title_in_a_text_vr_is_read_as_a_label() {
     with_file(&done.bytes, |file| {
         assert_eq!(file.data.ascii(Tag(0x0042, 0x0010)), Some("Summary"));
     });
+}
+
+/// PS3.10 7.1: the file meta group names the class and the instance of the data set. Where only it
+/// does, the object is released under what it says; where neither does, nothing is made up.
+#[test]
+fn an_object_that_is_named_in_the_file_meta_group_alone_is_released() {
+    const SOP_CLASS: Tag = Tag(0x0008, 0x0016);
+    const SOP_INSTANCE: Tag = Tag(0x0008, 0x0018);
+    let engine = engine(Preset::Research, 0);
+    let object = Synthetic::mr(&Person::from_seed(5)).encode();
+    let class = with_file(&object.bytes, |f| {
+        f.data.ascii(SOP_CLASS).map(str::to_owned)
+    });
+    let original = with_file(&object.bytes, |f| {
+        f.data.ascii(SOP_INSTANCE).map(str::to_owned)
+    });
+    let without = |keeps_meta: bool| {
+        with_file(&object.bytes, |mut file| {
+            file.data.remove(SOP_CLASS);
+            file.data.remove(SOP_INSTANCE);
+            if !keeps_meta {
+                file.meta.remove(Tag(0x0002, 0x0003));
+            }
+            let mut bytes = Vec::new();
+            write_file(&file.meta, &file.data, &file.syntax, &mut bytes);
+            bytes
+        })
+    };
+    let done = deidentify(&engine, &without(true));
+    assert_eq!(done.place, deidentify(&engine, &object.bytes).place);
+    with_file(&done.bytes, |file| {
+        assert_eq!(file.data.ascii(SOP_CLASS).map(str::to_owned), class);
+        assert_eq!(file.data.ascii(SOP_INSTANCE), Some(done.place.sop.as_str()));
+    });
+    let original = original.expect("an instance");
+    let leaked = done
+        .bytes
+        .windows(original.len())
+        .any(|part| part == original.as_bytes());
+    assert!(!leaked);
+    let refused = with_file(&without(false), |file| {
+        engine.deidentify(file, PixelCleaning::NotDone).map(drop)
+    });
+    assert_eq!(
+        refused.map_err(|error| error.reason()),
+        Err(Reason::NoSopInstance)
+    );
 }

@@ -2,7 +2,7 @@
 //!
 //! The data (`data/lexicon.txt`, see `data/README.md` for origins) is a sorted text that is
 //! searched where it lies in the program: nothing is built, copied or parsed at the start but
-//! an index by the first two letters, made on the first use.
+//! an index by the first two letters, and for each pair that is met one by the third.
 
 use std::sync::OnceLock;
 
@@ -139,8 +139,14 @@ fn index() -> &'static [u32] {
     })
 }
 
+/// Letters and what stands after the last of them.
+const THIRDS: usize = 27;
+/// Where the words of a pair of first letters start, by their third.
+type Thirds = [u32; THIRDS];
+
 /// The bytes of the data in which a word can stand.
 fn range(word: &[u8]) -> (usize, usize) {
+    static THIRD: [OnceLock<Box<Thirds>>; 26 * 27] = [const { OnceLock::new() }; 26 * 27];
     let (Some(&a), Some(&b)) = (word.first(), word.get(1)) else {
         return (0, DATA.len());
     };
@@ -148,7 +154,19 @@ fn range(word: &[u8]) -> (usize, usize) {
         return (0, DATA.len());
     }
     let slot = usize::from(a - b'a') * 27 + usize::from(b - b'a');
-    (index()[slot] as usize, index()[slot + 1] as usize)
+    let (from, to) = (index()[slot] as usize, index()[slot + 1] as usize);
+    let Some(third) = word.get(2).filter(|third| third.is_ascii_lowercase()) else {
+        return (from, to);
+    };
+    let thirds = THIRD[slot].get_or_init(|| {
+        let mut low = from;
+        Box::new(std::array::from_fn(|letter| {
+            low = lower_bound(&[a, b, b'a' + letter as u8], low, to);
+            low as u32
+        }))
+    });
+    let third = usize::from(third - b'a');
+    (thirds[third] as usize, thirds[third + 1] as usize)
 }
 
 fn find(word: &[u8]) -> Option<u8> {

@@ -33,7 +33,33 @@ const LONGEST: usize = 32;
 /// A fixed list of folded words. The lookup is made on the first use.
 pub(crate) struct Words {
     text: &'static str,
-    set: OnceLock<Set>,
+    lookup: OnceLock<Lookup>,
+}
+
+/// The words, and which lengths those with each first byte have: most words that are asked for
+/// are in no list, and that is seen without a hash.
+struct Lookup {
+    set: Set,
+    lengths: [u32; 256],
+}
+
+impl Lookup {
+    fn of(words: impl Iterator<Item = &'static str>) -> Self {
+        let mut lookup = Self {
+            set: Set::default(),
+            lengths: [0; 256],
+        };
+        for word in words.filter(|word| word.len() <= LONGEST) {
+            lookup.lengths[usize::from(word.as_bytes()[0])] |= 1 << (word.len() - 1);
+            lookup.set.insert(word);
+        }
+        lookup
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let may_be = |first: &u8| self.lengths[usize::from(*first)] >> (word.len() - 1) & 1 == 1;
+        word.as_bytes().first().is_some_and(may_be) && self.set.contains(word)
+    }
 }
 
 impl Words {
@@ -41,13 +67,13 @@ impl Words {
     pub(crate) const fn new(text: &'static str) -> Self {
         Self {
             text,
-            set: OnceLock::new(),
+            lookup: OnceLock::new(),
         }
     }
 
     /// Whether a folded word is in the list.
     pub(crate) fn has(&self, word: &str) -> bool {
-        !word.is_empty() && word.len() <= LONGEST && self.set().contains(word)
+        !word.is_empty() && word.len() <= LONGEST && self.lookup().has(word)
     }
 
     /// The words of the list.
@@ -55,8 +81,8 @@ impl Words {
         self.text.split_ascii_whitespace()
     }
 
-    fn set(&self) -> &Set {
-        self.set.get_or_init(|| self.iter().collect())
+    fn lookup(&self) -> &Lookup {
+        self.lookup.get_or_init(|| Lookup::of(self.iter()))
     }
 }
 

@@ -10,7 +10,7 @@ mod pixels;
 mod text;
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use obscura_core::{PatientKey, Phi, Pseudonyms};
 use obscura_dicom::{Charsets, DataSet, Element, Syntax, Tag, VR, Value};
@@ -29,8 +29,8 @@ pub(crate) struct Applier<'c> {
     document_length: Option<usize>,
     plane_bytes: Option<u64>,
     steps: std::slice::Iter<'c, Step>,
-    /// The originals of all UIDs that were replaced.
-    pub(crate) uids: BTreeSet<Phi<String>>,
+    /// The originals of all UIDs that were replaced, with what stands for each.
+    pub(crate) uids: BTreeMap<Phi<String>, String>,
     /// Words or segments that were taken out of values that stay.
     pub(crate) cut: usize,
     /// A step did not belong to the element it met: the object is not released.
@@ -54,7 +54,7 @@ impl<'c> Applier<'c> {
             document_length: None,
             plane_bytes: None,
             steps: plan.steps().iter(),
-            uids: BTreeSet::new(),
+            uids: BTreeMap::new(),
             cut: 0,
             out_of_step: false,
         }
@@ -173,10 +173,13 @@ impl<'c> Applier<'c> {
                 mapped.push_str(value);
                 continue;
             }
-            mapped.push_str(&self.pseudonyms.uid(value));
-            if !standard {
-                self.uids.insert(Phi::new(value.to_owned()));
+            if standard {
+                mapped.push_str(&self.pseudonyms.uid(value));
+                continue;
             }
+            // Objects name their study and their references many times.
+            let new = self.uids.entry(Phi::new(value.to_owned()));
+            mapped.push_str(new.or_insert_with(|| self.pseudonyms.uid(value)));
         }
         let padding = if element.vr == VR::UI { 0 } else { b' ' };
         values::put_text(element, mapped, padding);

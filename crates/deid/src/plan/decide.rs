@@ -7,7 +7,7 @@ use obscura_dicom::{DataSet, Element, Tag, VR};
 
 use super::{Act, Planner, form, outside, private, structured};
 use crate::apply::dates;
-use crate::policy::{PrivateSource, Rule, RuleSource};
+use crate::policy::{PrivateSource, Rule, RuleSource, is_number_or_code};
 use crate::tables::types::AttributeType;
 use crate::tables::{Action, ProfileOption, types};
 
@@ -323,18 +323,7 @@ fn dummied(element: &Element<'_>) -> Decision {
         VR::UI if outside::is_reference_uid(element.tag) => Act::Keep,
         VR::UI => Act::RemapUid,
         VR::OB | VR::OD | VR::OF | VR::OL | VR::OV | VR::OW | VR::UN => Act::Remove,
-        VR::AT
-        | VR::CS
-        | VR::DS
-        | VR::FD
-        | VR::FL
-        | VR::IS
-        | VR::SL
-        | VR::SS
-        | VR::SV
-        | VR::UL
-        | VR::US
-        | VR::UV => Act::Keep,
+        vr if is_number_or_code(vr) => Act::Keep,
         _ => Act::Dummy,
     };
     Decision::new(settled(element, act), Because::InDummy).inside(Place::Dummied)

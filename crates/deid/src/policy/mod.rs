@@ -32,6 +32,7 @@ pub use show::PolicyRow;
 pub use weakening::{Weakening, WeakeningLevel};
 
 use crate::tables::{CONTENT_ITEMS, EDITION, PROFILE, TagPattern, content_items, tcia_attribute};
+pub(crate) use private::is_number_or_code;
 use private::tcia_deletes;
 use rule::{by_options, by_tcia};
 use settings::Settings;

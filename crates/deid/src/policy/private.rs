@@ -241,6 +241,11 @@ pub(super) const fn is_numeric(vr: VR) -> bool {
     )
 }
 
+/// A VR that can only hold numbers, codes and tags: no words, no names, no dates.
+pub(crate) const fn is_number_or_code(vr: VR) -> bool {
+    matches!(vr, VR::AT | VR::CS) || (is_numeric(vr) && !matches!(vr, VR::SQ))
+}
+
 /// The VR in the object can hold what a list of numbers promises: words cannot.
 const fn is_compatible(written: VR) -> bool {
     is_numeric(written) || matches!(written, VR::UN)

@@ -1,12 +1,12 @@
 //! [`Weakening`]: what a policy keeps beyond the basic profile, for the report, and the check that
 //! the dangerous ones are named.
 
+use dicom_core::Tag;
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
-use dicom_core::{Tag, VR};
 use dicom_dictionary_std::StandardDataDictionary;
 
 use super::options::{is_danger, retains};
-use super::private::{Knowledge, PrivateOverride};
+use super::private::{Knowledge, PrivateOverride, is_number_or_code};
 use super::settings::{AttributeOverride, Settings};
 use super::{Policy, PolicyError, PrivateDisposition, PrivateLookup, ProfileOption};
 use crate::tables::{Action, OptionAction, PROFILE, TagPattern};
@@ -149,26 +149,9 @@ fn foreseen(tag: Tag, option: ProfileOption) -> bool {
 
 /// An attribute outside the table that can only hold numbers and codes.
 fn holds_numbers(tag: Tag) -> bool {
-    let vr = StandardDataDictionary
+    StandardDataDictionary
         .by_tag(tag)
-        .map(|entry| entry.vr().relaxed());
-    matches!(
-        vr,
-        Some(
-            VR::AT
-                | VR::CS
-                | VR::DS
-                | VR::FD
-                | VR::FL
-                | VR::IS
-                | VR::SL
-                | VR::SS
-                | VR::SV
-                | VR::UL
-                | VR::US
-                | VR::UV
-        )
-    )
+        .is_some_and(|entry| is_number_or_code(entry.vr().relaxed()))
 }
 
 fn keeps_unknown(own: &PrivateOverride, bare: &Policy) -> bool {
