@@ -88,7 +88,6 @@ impl Search<'_> {
         let brightness = match self.dark {
             Dark::Least => value,
             Dark::Greatest => -value,
-            Dark::Palette(_) if self.found.is_some_and(|(_, found)| found == value) => return,
             Dark::Palette(palette) => {
                 let [red, green, blue] = palette.colour(value as i64).map(f64::from);
                 0.299 * red + 0.587 * green + 0.114 * blue

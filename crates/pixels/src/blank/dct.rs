@@ -165,7 +165,8 @@ struct Block<'q> {
 impl Block<'_> {
     fn fill(&self, component: &mut Coefficients, (across, down): (usize, usize), patch: &Patch) {
         let block = component.block_mut(across, down);
-        let flat = patch.levels.iter().all(|level| *level == patch.levels[0]);
+        let first = patch.levels[0].to_bits();
+        let flat = patch.levels.iter().all(|level| level.to_bits() == first);
         if patch.covered == u64::MAX && flat {
             *block = [0; 64];
             block[0] = self.flat(f64::from(patch.levels[0]));

@@ -61,7 +61,7 @@ pub(crate) enum Packing {
     Deflate,
 }
 
-impl<'a> Image<'a> {
+impl Image<'_> {
     /// How the frames are stored.
     pub(crate) fn stored(&self) -> Stored<'_> {
         match &self.source {
@@ -231,14 +231,14 @@ impl Layout {
         }
     }
 
-    /// The places of the bytes of a cell of whole bytes that begins at byte `at`, with the bytes.
+    /// Writes a whole cell that begins at a bit of these bytes. What lies beyond them is left out.
     pub(crate) fn put(&self, bytes: &mut [u8], bit: u64, cell: u64) {
         let width = self.cell_bits();
         let swap = u64::from(self.order.swapped_words);
         if !width.is_multiple_of(8) {
             for k in 0..u64::from(width) {
                 let at = bit + k;
-                if let Some(byte) = bytes.get_mut((at / 8 ^ swap) as usize) {
+                if let Some(byte) = bytes.get_mut(((at / 8) ^ swap) as usize) {
                     let mask = 1_u8 << (at % 8);
                     *byte = if cell >> k & 1 == 1 {
                         *byte | mask

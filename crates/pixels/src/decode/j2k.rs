@@ -17,7 +17,7 @@ use super::raster::{Bounds, Colour, Raster, Raw, Values};
 const MOST_BITS: u32 = 20;
 
 /// Decodes one frame.
-pub(super) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
+pub(crate) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
     let data = codestream(data)?;
     let header = Header::parse(data, bounds)?;
     let codec = if header.high_throughput {

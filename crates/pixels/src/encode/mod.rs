@@ -7,8 +7,10 @@
 
 mod bits;
 mod huffman;
+mod j2k;
 pub(crate) mod jpeg_dct;
 mod jpeg_lossless;
+mod jpegls;
 pub(crate) mod rle;
 pub(crate) mod segments;
 
@@ -24,8 +26,39 @@ pub(crate) struct NoForm;
 pub(crate) fn raster(raster: &Raster, codec: Codec, old: &[u8]) -> Result<Vec<u8>, NoForm> {
     match codec {
         Codec::Jpeg => lossless_jpeg(raster, old),
-        _ => Err(NoForm),
+        Codec::JpegLs => jpeg_ls(raster, old),
+        Codec::Jpeg2000 => j2k::encode(raster, j2k::Blocks::Part1),
+        Codec::HtJpeg2000 => j2k::encode(raster, j2k::Blocks::HighThroughput),
+        Codec::Native | Codec::Rle | Codec::JpegXl | Codec::Deflate => Err(NoForm),
     }
+}
+
+fn jpeg_ls(raster: &Raster, old: &[u8]) -> Result<Vec<u8>, NoForm> {
+    let widened: Vec<u16>;
+    let samples = match &raster.data {
+        Raw::U16(samples) => samples,
+        Raw::U8(samples) => {
+            widened = samples.iter().copied().map(u16::from).collect();
+            &widened
+        }
+        Raw::I32(_) => return Err(NoForm),
+    };
+    let ids = segments::component_ids(old);
+    if ids.len() != usize::from(raster.samples_per_pixel) {
+        return Err(NoForm);
+    }
+    jpegls::encode(&jpegls::Picture {
+        rows: raster.rows as usize,
+        columns: raster.columns as usize,
+        precision: u32::from(raster.precision),
+        ids: &ids,
+        interleave: if segments::is_mixed(old) {
+            jpegls::Interleave::Line
+        } else {
+            jpegls::Interleave::None
+        },
+        samples,
+    })
 }
 
 fn lossless_jpeg(raster: &Raster, old: &[u8]) -> Result<Vec<u8>, NoForm> {

@@ -32,6 +32,13 @@ pub(super) fn component_ids(stream: &[u8]) -> Vec<u8> {
         .unwrap_or_default()
 }
 
+/// Whether the first scan has more than one component.
+pub(super) fn is_mixed(stream: &[u8]) -> bool {
+    Segments::new(stream)
+        .find(|(marker, _)| *marker == 0xDA)
+        .is_some_and(|(_, payload)| payload.first().is_some_and(|count| *count > 1))
+}
+
 /// The segments before the first scan, and the head of that scan.
 pub(super) struct Segments<'s> {
     stream: &'s [u8],

@@ -163,7 +163,7 @@ fn decode_block<S: Sample>(
     block[0] = part.prediction as f32 * part.factors[0];
     let factors = &part.factors;
     let any = read_ac(bits, part.ac, |at, value| {
-        block[at] = value as f32 * factors[at]
+        block[at] = value as f32 * factors[at];
     });
     let stride = plane.geometry.stride();
     let output = plane.block(across, down);
