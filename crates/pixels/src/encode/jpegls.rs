@@ -1,6 +1,8 @@
 //! JPEG-LS (ISO/IEC 14495-1) without loss: NEAR is 0, which both transfer syntaxes of it allow
 //! (PS3.5 A.4.3). The model of errors is the decoder's.
 
+use std::cmp::Ordering;
+
 use super::NoForm;
 use crate::decode::jpegls::{
     Broken, CONTEXTS, Context, Parameters, Preset, RUN_ORDERS, RunContext, RunEnd, predict, steps,
@@ -205,12 +207,10 @@ impl Scan {
 
     /// The sample that ends a run (A.7.2).
     fn run_end(&mut self, sample: i32, left: i32, above: i32, used: u32) -> Result<(), NoForm> {
-        let (end, difference) = if left == above {
-            (RunEnd::Alike, sample - left)
-        } else if left > above {
-            (RunEnd::Different, above - sample)
-        } else {
-            (RunEnd::Different, sample - above)
+        let (end, difference) = match left.cmp(&above) {
+            Ordering::Equal => (RunEnd::Alike, sample - left),
+            Ordering::Greater => (RunEnd::Different, above - sample),
+            Ordering::Less => (RunEnd::Different, sample - above),
         };
         let error = reduced(difference, self.parameters.range);
         let state = &mut self.run_contexts[usize::from(end == RunEnd::Alike)];
