@@ -8,5 +8,9 @@ mod pictures;
 
 #[path = "blank/coded.rs"]
 mod coded;
+#[path = "blank/fill.rs"]
+mod fill;
+#[path = "blank/fragments.rs"]
+mod fragments;
 #[path = "blank/native.rs"]
 mod native;
