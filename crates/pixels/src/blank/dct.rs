@@ -16,8 +16,8 @@ use crate::encode::NoForm;
 use crate::encode::jpeg_dct::{self, Picture, Scans};
 use crate::encode::segments;
 
-/// Blanks the blocks of all components.
-pub(super) fn blank(coded: &mut Coded, fills: &Fills) {
+/// Blanks the blocks of all components. `bits_stored` is that of the frame.
+pub(super) fn blank(coded: &mut Coded, fills: &Fills, bits_stored: u16) {
     let (h_max, v_max) = coded.frame.largest_sampling();
     for (at, component) in coded.components.iter_mut().enumerate() {
         let Some(quantisers) = &coded.quantisers[coded.frame.components[at].quantiser] else {
@@ -32,9 +32,13 @@ pub(super) fn blank(coded: &mut Coded, fills: &Fills) {
                 component.geometry.padded_high as u32 * 8,
             ),
         };
+        let half = f64::from(1_u32 << (coded.frame.precision - 1));
+        let stored = u32::from(bits_stored);
+        let narrow = stored < coded.frame.precision && coded.transform == Transform::None;
         let block = Block {
             quantisers,
             precision: coded.frame.precision,
+            top: narrow.then(|| f64::from((1_u32 << stored) - 1) - half),
         };
         for ((down, across), patch) in plane.patches(fills) {
             block.fill(component, (across as usize, down as usize), &patch);
@@ -81,6 +85,9 @@ fn levels(fills: &Fills, component: usize, transform: Transform, precision: u32)
         })
         .collect()
 }
+
+/// How often a block is made anew that passes its greatest value.
+const MOST_STEPS_DOWN: u32 = 8;
 
 /// One component and what it is to be filled with.
 struct Plane {
@@ -160,6 +167,9 @@ impl Plane {
 struct Block<'q> {
     quantisers: &'q [u16; 64],
     precision: u32,
+    /// The greatest value, where Bits Stored are fewer than the precision. Readers cut off the
+    /// bits above, and a white that passes it a little turns black.
+    top: Option<f64>,
 }
 
 impl Block<'_> {
@@ -172,19 +182,47 @@ impl Block<'_> {
             block[0] = self.flat(f64::from(patch.levels[0]));
             return;
         }
-        let dequantised: [f64; 64] =
-            std::array::from_fn(|at| f64::from(block[at]) * f64::from(self.quantisers[at].max(1)));
-        let mut samples = inverse(&dequantised);
+        let mut samples = inverse(&self.dequantised(block));
         for (at, sample) in samples.iter_mut().enumerate() {
             if patch.covered >> at & 1 == 1 {
                 *sample = f64::from(patch.levels[at]);
             }
         }
-        let coefficients = forward(&samples);
-        for (at, coefficient) in block.iter_mut().enumerate() {
-            let step = f64::from(self.quantisers[at].max(1));
-            *coefficient = self.limited((coefficients[at] / step).round());
+        *block = match self.top {
+            Some(top) => self.held(&samples, top),
+            None => self.quantised(&samples),
+        };
+    }
+
+    /// Coefficients whose samples do not pass the top. Quantisation moves samples by little, so
+    /// that a few steps down are enough.
+    fn held(&self, samples: &[f64; 64], top: f64) -> [i16; 64] {
+        let mut block = self.quantised(samples);
+        let mut room = 0.0;
+        for _ in 0..MOST_STEPS_DOWN {
+            let greatest = inverse(&self.dequantised(&block))
+                .into_iter()
+                .fold(f64::MIN, f64::max);
+            let excess = greatest - (top + 0.49);
+            if excess <= 0.0 {
+                break;
+            }
+            room += excess.ceil();
+            block = self.quantised(&samples.map(|sample| sample.min(top - room)));
         }
+        block
+    }
+
+    fn dequantised(&self, block: &[i16; 64]) -> [f64; 64] {
+        std::array::from_fn(|at| f64::from(block[at]) * f64::from(self.quantisers[at].max(1)))
+    }
+
+    fn quantised(&self, samples: &[f64; 64]) -> [i16; 64] {
+        let coefficients = forward(samples);
+        std::array::from_fn(|at| {
+            let step = f64::from(self.quantisers[at].max(1));
+            self.limited((coefficients[at] / step).round())
+        })
     }
 
     /// The DC coefficient of a flat block. Black and white are rounded away from grey: the decoder
@@ -196,6 +234,8 @@ impl Block<'_> {
             steps.floor()
         } else if level >= half - 1.0 {
             steps.ceil()
+        } else if self.top.is_some_and(|top| level >= top) {
+            steps.floor()
         } else {
             steps.round()
         };
@@ -264,5 +304,29 @@ mod tests {
         assert!(samples.iter().zip(again).all(|(a, b)| (a - b).abs() < 1e-9));
         // A flat block has its level times eight as DC (A.3.3).
         assert!((forward(&[16.0; 64])[0] - 128.0).abs() < 1e-9);
+    }
+
+    /// 10 bits in a stream of 12: readers cut off the bits above, so white must not pass 1023.
+    #[test]
+    fn white_beside_an_edge_does_not_pass_bits_stored() {
+        let top = 1023.0 - 2048.0;
+        let quantisers = [60; 64];
+        let block = Block {
+            quantisers: &quantisers,
+            precision: 12,
+            top: Some(top),
+        };
+        let mut samples: [f64; 64] =
+            std::array::from_fn(|at| if at % 8 < 3 { -2048.0 } else { top });
+        let passes = |coefficients: &[i16; 64]| {
+            inverse(&block.dequantised(coefficients))
+                .iter()
+                .any(|sample| *sample > top + 0.5)
+        };
+        assert!(passes(&block.quantised(&samples)));
+        let held = block.held(&samples, top);
+        assert!(!passes(&held));
+        samples.fill(top);
+        assert!(!passes(&block.held(&samples, top)));
     }
 }

@@ -101,7 +101,7 @@ impl<'c> Context<'c> {
                 if fills.cover.is_empty() {
                     return Ok(Outcome::Unchanged);
                 }
-                let result = self.rewrite_blocks(*coded, bytes, &fills);
+                let result = self.rewrite_blocks(*coded, bytes, &fills, frame.bits_stored);
                 (result, Recoding::Blocks, fills, None)
             }
             Opened::Raster(mut raster, sign, codec) => {
@@ -134,8 +134,9 @@ impl<'c> Context<'c> {
         mut coded: Coded,
         bytes: &[u8],
         fills: &Fills,
+        bits_stored: u16,
     ) -> Result<Vec<u8>, NoForm> {
-        dct::blank(&mut coded, fills);
+        dct::blank(&mut coded, fills, bits_stored);
         let written = dct::encode(&coded, bytes)?;
         // What was written is read again: a block that comes back otherwise was not written right.
         match self.image.open(&written) {
@@ -208,15 +209,17 @@ fn pack(
 fn paint(raster: &mut Raster, fills: &Fills) {
     let samples = usize::from(raster.samples_per_pixel);
     let columns = raster.columns as usize;
-    let mask = u32::MAX >> (32 - u32::from(raster.precision.min(32)));
+    let unused = 32 - u32::from(raster.precision.clamp(1, 32));
     let signed = raster.signed;
     let words: Vec<[i32; 3]> = (0..fills.cover.areas().len())
         .map(|at| {
             fills.of(at).map(|value| {
+                // The description and the codestream need not agree about the sign.
+                let aligned = ((value as i64) as u32) << unused;
                 if signed {
-                    value as i32
+                    aligned.cast_signed() >> unused
                 } else {
-                    ((value as i64) as u32 & mask).cast_signed()
+                    (aligned >> unused).cast_signed()
                 }
             })
         })

@@ -91,3 +91,17 @@ fn outside_of_the_rectangles_every_codestream_decodes_to_what_it_did() {
         println!("{name}: {:?}", result.recoding);
     }
 }
+
+/// Archives hold signed codestreams under Pixel Representation 0; the values wrap.
+#[test]
+fn a_codestream_of_another_sign_keeps_its_coding() {
+    let name = "busy-16s-1-lossless.j2k";
+    let stream = crate::pictures::codestream(name);
+    let (uid, mut description) = described(name);
+    description.signed = 0;
+    description.photometric = "MONOCHROME1";
+    let mut data = description.object(encapsulated(&[&stream], &[]));
+    let mut syntax = Syntax::from_uid(uid);
+    let result = blank_one(&mut data, &mut syntax, &[Area::new(9, 6, 8, 5)]).unwrap();
+    assert_eq!(result.recoding, Recoding::Lossless);
+}
