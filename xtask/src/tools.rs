@@ -16,7 +16,9 @@ use crate::{fetch, python};
 const PROGRAMS: &[(&str, &str)] = &[
     ("dcmdump", "dcmtk"),
     ("dcmj2pnm", "dcmtk"),
+    ("dcmdjpls", "dcmtk"),
     ("dciodvfy", "dicom3tools"),
+    ("gdcmconv", "libgdcm-tools"),
 ];
 
 /// The cargo-nextest that is built where there is none.

@@ -8,7 +8,7 @@ use crate::frame::{Frame, Photometric, Samples};
 
 /// How a coding treats two's complement samples that it does not know to be signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SignBit {
+pub(crate) enum SignBit {
     /// The sign is the top bit of Bits Stored (JPEG).
     Stored,
     /// The sign is the top bit of the codestream's precision (JPEG-LS, JPEG 2000, JPEG XL).

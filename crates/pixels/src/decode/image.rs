@@ -24,13 +24,13 @@ use crate::frame::{Frame, Photometric};
 /// The pixel data of one data set: of an object, or of an item of Icon Image Sequence.
 #[derive(Debug, Clone)]
 pub struct Image<'a> {
-    description: Description,
-    source: Source<'a>,
-    bounds: Bounds,
+    pub(super) description: Description,
+    pub(super) source: Source<'a>,
+    pub(super) bounds: Bounds,
 }
 
 #[derive(Debug, Clone)]
-enum Source<'a> {
+pub(super) enum Source<'a> {
     Native {
         bytes: &'a [u8],
         order: Order,
@@ -227,7 +227,7 @@ impl<'a> Image<'a> {
         (start / 8..end.div_ceil(8), start % 8)
     }
 
-    fn native_frame(
+    pub(super) fn native_frame(
         &self,
         bytes: &[u8],
         first_bit: u64,
@@ -284,6 +284,16 @@ impl<'a> Image<'a> {
     }
 
     fn decode_rle(&self, bytes: &[u8]) -> Result<Frame, DecodeError> {
+        let plain = self.rle_cells(bytes)?;
+        let order = Order {
+            planar: Planar::ByPlane,
+            ..self.plain_order()
+        };
+        self.native_frame(&plain, 0, order, Chroma::Full)
+    }
+
+    /// The cells of an RLE frame, by plane.
+    pub(super) fn rle_cells(&self, bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
         let image = &self.description;
         let pixels = (u64::from(image.rows) * u64::from(image.columns)) as usize;
         let samples = usize::from(image.samples_per_pixel);
@@ -296,25 +306,25 @@ impl<'a> Image<'a> {
                 ));
             }
         };
-        let plain = rle::decode(bytes, cells, samples, width)?;
-        let order = Order {
-            planar: Planar::ByPlane,
-            ..self.plain_order()
-        };
-        self.native_frame(&plain, 0, order, Chroma::Full)
+        rle::decode(bytes, cells, samples, width)
     }
 
     fn decode_deflated(&self, bytes: &[u8]) -> Result<Frame, DecodeError> {
-        let length = native::frame_bits(&self.description, Chroma::Full).div_ceil(8) as usize;
-        // Two bytes more: the padding of a writer that deflated it.
-        let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(bytes, length + 2)
-            .map_err(|_| DecodeError::corrupt(Codec::Deflate))?;
+        let plain = self.inflated(bytes)?;
         let chroma = chroma(&self.description, plain.len() as u64);
         self.native_frame(&plain, 0, self.plain_order(), chroma)
     }
 
+    /// The cells of a deflated frame.
+    pub(super) fn inflated(&self, bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
+        let length = native::frame_bits(&self.description, Chroma::Full).div_ceil(8) as usize;
+        // Two bytes more: the padding of a writer that deflated it.
+        miniz_oxide::inflate::decompress_to_vec_with_limit(bytes, length + 2)
+            .map_err(|_| DecodeError::corrupt(Codec::Deflate))
+    }
+
     /// The order of native cells inside encapsulated pixel data.
-    fn plain_order(&self) -> Order {
+    pub(super) fn plain_order(&self) -> Order {
         Order {
             endian: Endian::Little,
             swapped_words: false,
@@ -322,7 +332,7 @@ impl<'a> Image<'a> {
         }
     }
 
-    fn described(&self) -> Described {
+    pub(super) fn described(&self) -> Described {
         let named = match self.description.photometric {
             Photometric::Rgb => NamedColour::Rgb,
             Photometric::YbrFull | Photometric::YbrFull422 | Photometric::YbrPartial => {
@@ -369,7 +379,7 @@ fn native_source<'a>(bytes: &'a [u8], vr: VR, syntax: &Syntax, image: &Descripti
 
 /// Whether a native frame of so many bytes has half of the chroma samples. Some writers name
 /// `YBR_FULL_422` and store all of them.
-fn chroma(image: &Description, bytes: u64) -> Chroma {
+pub(super) fn chroma(image: &Description, bytes: u64) -> Chroma {
     let named = matches!(
         image.photometric,
         Photometric::YbrFull422 | Photometric::YbrPartial

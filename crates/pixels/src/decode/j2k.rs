@@ -7,6 +7,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use obscura_core::Limits;
+
 use super::error::{Codec, DecodeError};
 use super::j2k_header::{Header, codestream};
 use super::raster::{Bounds, Colour, Raster, Raw, Values};
@@ -15,7 +17,7 @@ use super::raster::{Bounds, Colour, Raster, Raw, Values};
 const MOST_BITS: u32 = 20;
 
 /// Decodes one frame.
-pub(super) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
+pub(crate) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError> {
     let data = codestream(data)?;
     let header = Header::parse(data, bounds)?;
     let codec = if header.high_throughput {
@@ -59,6 +61,14 @@ pub(super) fn decode(data: &[u8], bounds: Bounds) -> Result<Raster, DecodeError>
         },
         data,
     })
+}
+
+/// Which kind of code blocks a codestream has.
+pub(super) fn codec(data: &[u8]) -> Codec {
+    match codestream(data).and_then(|data| Header::parse(data, Bounds::new(&Limits::default()))) {
+        Ok(header) if header.high_throughput => Codec::HtJpeg2000,
+        _ => Codec::Jpeg2000,
+    }
 }
 
 /// `None` if the stream is damaged, or gives another picture than its header says.

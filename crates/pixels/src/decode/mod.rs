@@ -14,16 +14,20 @@ mod error;
 mod finish;
 mod fragments;
 mod image;
-mod j2k;
+mod inside;
+pub(crate) mod j2k;
 mod j2k_header;
-mod jpeg;
-mod jpegls;
+pub(crate) mod jpeg;
+pub(crate) mod jpegls;
 mod jxl;
 mod native;
-mod raster;
-mod rle;
+pub(crate) mod raster;
+pub(crate) mod rle;
 mod syntax;
 
 pub use describe::{Planar, SampleKind, Sign};
 pub use error::{Codec, DecodeError};
 pub use image::Image;
+
+pub(crate) use finish::SignBit;
+pub(crate) use inside::{Layout, Opened, Packing, Stored, joined};

@@ -6,23 +6,23 @@ use super::error::DecodeError;
 
 /// One decoded codestream: samples interleaved by pixel, as the codestream means them.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Raster {
-    pub(super) rows: u32,
-    pub(super) columns: u32,
+pub(crate) struct Raster {
+    pub(crate) rows: u32,
+    pub(crate) columns: u32,
     /// Samples of one pixel: 1 to 4.
-    pub(super) samples_per_pixel: u16,
+    pub(crate) samples_per_pixel: u16,
     /// Bits of a sample, 1 to 32.
-    pub(super) precision: u16,
+    pub(crate) precision: u16,
     /// The codestream calls its samples signed (JPEG 2000 only).
-    pub(super) signed: bool,
-    pub(super) colour: Colour,
-    pub(super) values: Values,
-    pub(super) data: Raw,
+    pub(crate) signed: bool,
+    pub(crate) colour: Colour,
+    pub(crate) values: Values,
+    pub(crate) data: Raw,
 }
 
 /// How near the samples are to those that were coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Values {
+pub(crate) enum Values {
     /// Within the range of what was coded.
     InRange,
     /// Lossy at a precision above Bits Stored: they may pass the range of what was coded a little.
@@ -31,7 +31,7 @@ pub(super) enum Values {
 
 /// What a codec did about colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Colour {
+pub(crate) enum Colour {
     /// Nothing: the samples mean what the image description says.
     Kept,
     /// The samples are red, green and blue, whatever the description says.
@@ -40,14 +40,14 @@ pub(super) enum Colour {
 
 /// Samples in the type the codec made them in.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Raw {
+pub(crate) enum Raw {
     U8(Vec<u8>),
     U16(Vec<u16>),
     I32(Vec<i32>),
 }
 
 impl Raw {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::U8(samples) => samples.len(),
             Self::U16(samples) => samples.len(),
@@ -58,13 +58,13 @@ impl Raw {
 
 /// The part of [`Limits`] that a codec checks its own header against.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds {
+pub(crate) struct Bounds {
     pixels: u64,
     bytes: u64,
 }
 
 impl Bounds {
-    pub(super) const fn new(limits: &Limits) -> Self {
+    pub(crate) const fn new(limits: &Limits) -> Self {
         Self {
             pixels: limits.max_frame_pixels,
             bytes: limits.max_frame_bytes,
@@ -72,7 +72,7 @@ impl Bounds {
     }
 
     /// Refuses book-keeping of more bytes than a frame may have.
-    pub(super) const fn bytes(self, bytes: u64) -> Result<(), DecodeError> {
+    pub(crate) const fn bytes(self, bytes: u64) -> Result<(), DecodeError> {
         if bytes > self.bytes {
             Err(DecodeError::Limit("bytes of a frame"))
         } else {
@@ -81,13 +81,13 @@ impl Bounds {
     }
 
     /// Bytes that a decoder may take in all: the frame in the decoder's own form, several times.
-    pub(super) fn memory(self) -> usize {
+    pub(crate) fn memory(self) -> usize {
         usize::try_from(self.bytes.saturating_mul(4)).unwrap_or(usize::MAX)
     }
 
     /// The number of samples of a frame, if it is not empty and within the limits.
     /// `bytes` is the memory of one decoded sample.
-    pub(super) fn samples(
+    pub(crate) fn samples(
         self,
         rows: u32,
         columns: u32,

@@ -7,7 +7,7 @@ const HEADER: usize = 64;
 
 /// Decodes a frame of `cells` cells (pixels, or bytes of packed bits) of `samples` samples, each
 /// of `bytes` bytes. The result is little endian and by plane (Planar Configuration 1).
-pub(super) fn decode(
+pub(crate) fn decode(
     data: &[u8],
     cells: usize,
     samples: usize,

@@ -7,13 +7,13 @@ use obscura_dicom::{DataSet, Element, Endian, Tag, VR};
 
 /// One data set, or one item of it, and the byte order of its binary values.
 #[derive(Clone, Copy)]
-pub(super) struct Attributes<'d, 'a> {
+pub(crate) struct Attributes<'d, 'a> {
     data: &'d DataSet<'a>,
     endian: Endian,
 }
 
 impl<'d, 'a> Attributes<'d, 'a> {
-    pub(super) const fn new(data: &'d DataSet<'a>, endian: Endian) -> Self {
+    pub(crate) const fn new(data: &'d DataSet<'a>, endian: Endian) -> Self {
         Self { data, endian }
     }
 
@@ -41,7 +41,7 @@ impl<'d, 'a> Attributes<'d, 'a> {
     }
 
     /// The first value of a code string (CS, UI), or the empty string.
-    pub(super) fn code(self, tag: Tag) -> &'d str {
+    pub(crate) fn code(self, tag: Tag) -> &'d str {
         self.data.ascii(tag).unwrap_or_default()
     }
 
@@ -67,7 +67,7 @@ impl<'d, 'a> Attributes<'d, 'a> {
     }
 
     /// The first number of an element.
-    pub(super) fn number(self, tag: Tag) -> Option<f64> {
+    pub(crate) fn number(self, tag: Tag) -> Option<f64> {
         self.numbers(tag).first().copied().flatten()
     }
 

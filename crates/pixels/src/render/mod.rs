@@ -24,12 +24,12 @@
 //! - Overlays, shutters, ICC profiles, Real World Value Mapping and the pixel aspect ratio are not
 //!   applied.
 
-mod attributes;
+pub(crate) mod attributes;
 mod colour;
 mod display;
 mod error;
 mod grayscale;
-mod palette;
+pub(crate) mod palette;
 mod picture;
 mod range;
 mod segmented;

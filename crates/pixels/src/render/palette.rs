@@ -24,14 +24,14 @@ const SEGMENTED: [Tag; 3] = [
 
 /// Colours of 8 bits a channel, for each stored value from `first` on.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Palette {
+pub(crate) struct Palette {
     first: i64,
     colours: Vec<[u8; 3]>,
 }
 
 /// Whether stored values, and so the first one mapped, can be negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(crate) enum Sign {
     Unsigned,
     Signed,
 }
@@ -45,7 +45,7 @@ struct Channel {
 
 impl Palette {
     /// Reads the palette; `None` if a channel is missing or empty.
-    pub(super) fn read(data: Attributes<'_, '_>, sign: Sign) -> Option<Self> {
+    pub(crate) fn read(data: Attributes<'_, '_>, sign: Sign) -> Option<Self> {
         let descriptor = data.words(DESCRIPTORS[0]);
         let [_, first, ..] = descriptor[..] else {
             return None;
@@ -71,7 +71,7 @@ impl Palette {
     }
 
     /// The colour of a stored value: values beyond the ends take the end's (C.7.6.3.1.5).
-    pub(super) fn colour(&self, stored: i64) -> [u8; 3] {
+    pub(crate) fn colour(&self, stored: i64) -> [u8; 3] {
         let at = usize::try_from(stored.saturating_sub(self.first)).unwrap_or(0);
         self.colours[at.min(self.colours.len() - 1)]
     }

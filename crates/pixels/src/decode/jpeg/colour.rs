@@ -5,7 +5,7 @@ use super::plane::{Plane, Sample};
 
 /// What the three components are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Transform {
+pub(crate) enum Transform {
     /// As they should come out.
     None,
     /// Luminance and chrominance (ITU-T T.871), to be turned into red, green and blue.

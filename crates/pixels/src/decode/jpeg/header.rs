@@ -6,7 +6,7 @@ use super::huffman::Huffman;
 
 /// The coding process of a frame (B.2.2), as far as it is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Process {
+pub(crate) enum Process {
     /// SOF0, SOF1: baseline and extended sequential DCT.
     Sequential,
     /// SOF2: progressive DCT (spectral selection and successive approximation).
@@ -17,25 +17,25 @@ pub(super) enum Process {
 
 /// A frame header (B.2.2).
 #[derive(Debug, Clone)]
-pub(super) struct FrameHeader {
-    pub(super) process: Process,
+pub(crate) struct FrameHeader {
+    pub(crate) process: Process,
     /// Bits of a sample.
-    pub(super) precision: u32,
+    pub(crate) precision: u32,
     /// 0 if a DNL segment says it later.
-    pub(super) rows: u32,
-    pub(super) columns: u32,
-    pub(super) components: Vec<ComponentHeader>,
+    pub(crate) rows: u32,
+    pub(crate) columns: u32,
+    pub(crate) components: Vec<ComponentHeader>,
 }
 
 /// One component of the frame.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ComponentHeader {
-    pub(super) id: u8,
+pub(crate) struct ComponentHeader {
+    pub(crate) id: u8,
     /// Sampling factors, 1 to 4.
-    pub(super) horizontal: u32,
-    pub(super) vertical: u32,
+    pub(crate) horizontal: u32,
+    pub(crate) vertical: u32,
     /// Which quantisation table, 0 to 3.
-    pub(super) quantiser: usize,
+    pub(crate) quantiser: usize,
 }
 
 impl FrameHeader {
@@ -81,7 +81,7 @@ impl FrameHeader {
     }
 
     /// The largest sampling factors: horizontal, vertical.
-    pub(super) fn largest_sampling(&self) -> (u32, u32) {
+    pub(crate) fn largest_sampling(&self) -> (u32, u32) {
         self.components
             .iter()
             .fold((1, 1), |(h, v), c| (h.max(c.horizontal), v.max(c.vertical)))
@@ -219,7 +219,7 @@ impl Tables {
 }
 
 /// The place in natural order of each coefficient in zigzag order (A.3.6).
-pub(super) const ZIGZAG: [u8; 64] = [
+pub(crate) const ZIGZAG: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
     13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
     52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,

@@ -5,6 +5,7 @@
 //! [`decode`] reads the segments; `sequential`, `progressive` and `lossless` read the scans.
 
 mod bits;
+mod coefficients;
 mod colour;
 mod header;
 mod huffman;
@@ -14,10 +15,15 @@ mod plane;
 mod progressive;
 mod sequential;
 
-use colour::Transform;
-use header::{ColourHints, FrameHeader, Process, ScanHeader, Tables};
-use plane::{Geometry, Plane, Sample};
-use progressive::Coefficients;
+use header::{ColourHints, ScanHeader, Tables};
+use plane::{Plane, Sample};
+
+pub(crate) use coefficients::Coded;
+pub(super) use coefficients::process;
+pub(crate) use colour::Transform;
+pub(crate) use header::{FrameHeader, Process, ZIGZAG};
+pub(crate) use plane::{Geometry, mcus};
+pub(crate) use progressive::Coefficients;
 
 use super::error::{Codec, DecodeError};
 use super::raster::{Bounds, Colour, Raster, Raw, Values};
@@ -55,6 +61,40 @@ pub(super) fn decode(
     described: Described,
     bounds: Bounds,
 ) -> Result<Raster, DecodeError> {
+    let stream = read(data, described, bounds, Purpose::Samples)?;
+    stream
+        .picture
+        .finish(&stream.frame, &stream.tables, stream.hints, described)
+}
+
+/// What a stream is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Samples,
+    /// The coefficients as they are coded, of a sequential picture, too.
+    Coefficients,
+}
+
+/// A stream with all its scans read.
+struct Read {
+    /// The marker of the frame header.
+    marker: u8,
+    frame: FrameHeader,
+    picture: Picture,
+    tables: Tables,
+    hints: ColourHints,
+    /// The quantisers as they stood when the first scan was read.
+    quantisers: [Option<[u16; 64]>; 4],
+    /// Components of the first scan.
+    first_scan: usize,
+}
+
+fn read(
+    data: &[u8],
+    described: Described,
+    bounds: Bounds,
+    purpose: Purpose,
+) -> Result<Read, DecodeError> {
     let start = data
         .windows(2)
         .position(|pair| pair == [0xFF, 0xD8])
@@ -66,6 +106,8 @@ pub(super) fn decode(
     let mut tables = Tables::default();
     let mut hints = ColourHints::default();
     let mut picture: Option<(FrameHeader, Picture)> = None;
+    let (mut frame_marker, mut first_scan) = (0, 0);
+    let mut quantisers = [None; 4];
     while let Some(marker) = stream.marker() {
         match marker {
             0xD9 => break,
@@ -76,6 +118,10 @@ pub(super) fn decode(
                     break;
                 };
                 let scan = ScanHeader::parse(payload, frame)?;
+                if first_scan == 0 {
+                    first_scan = scan.components.len();
+                    quantisers = tables.quantisers;
+                }
                 let rest = &data[stream.position..];
                 let length = bits::segment_length(rest);
                 picture.read_scan(&rest[..length], &scan, frame, &tables)?;
@@ -93,7 +139,8 @@ pub(super) fn decode(
                     if frame.rows == 0 {
                         frame.rows = stream.rows_from_dnl().unwrap_or(described.rows);
                     }
-                    let empty = Picture::new(&frame, bounds)?;
+                    let empty = Picture::new(&frame, bounds, purpose)?;
+                    frame_marker = marker;
                     picture = Some((frame, empty));
                 } else {
                     read_tables(marker, payload, &mut tables, &mut hints)?;
@@ -102,7 +149,15 @@ pub(super) fn decode(
         }
     }
     let (frame, picture) = picture.ok_or(Broken)?;
-    picture.finish(&frame, &tables, hints, described)
+    Ok(Read {
+        marker: frame_marker,
+        frame,
+        picture,
+        tables,
+        hints,
+        quantisers,
+        first_scan,
+    })
 }
 
 /// The bytes of a stream and how far they are read.
@@ -200,13 +255,16 @@ enum Content {
     Bytes(Vec<Plane<u8>>),
     Words(Vec<Plane<u16>>),
     Progressive(Vec<Coefficients>),
+    /// Coefficients of a sequential picture, where they are wanted.
+    Sequential(Vec<Coefficients>),
     Lossless(Vec<u16>),
 }
 
 impl Picture {
-    fn new(frame: &FrameHeader, bounds: Bounds) -> Result<Self, DecodeError> {
+    fn new(frame: &FrameHeader, bounds: Bounds, purpose: Purpose) -> Result<Self, DecodeError> {
         let count = frame.components.len();
-        let sample = if frame.precision == 8 { 1 } else { 2 };
+        let narrow = frame.precision == 8 && purpose == Purpose::Samples;
+        let sample = if narrow { 1 } else { 2 };
         let samples = bounds.samples(frame.rows, frame.columns, count as u16, sample)?;
         let geometry = || frame.components.iter().map(|c| Geometry::of(c, frame));
         let content = match frame.process {
@@ -222,6 +280,9 @@ impl Picture {
             }
             Process::Progressive => {
                 Content::Progressive(geometry().map(Coefficients::new).collect())
+            }
+            Process::Sequential if purpose == Purpose::Coefficients => {
+                Content::Sequential(geometry().map(Coefficients::new).collect())
             }
             Process::Sequential if frame.precision == 8 => {
                 Content::Bytes(geometry().map(|g| Plane::new(g, 8)).collect())
@@ -247,6 +308,9 @@ impl Picture {
             Content::Bytes(planes) => sequential::decode(data, scan, frame, tables, planes)?,
             Content::Words(planes) => sequential::decode(data, scan, frame, tables, planes)?,
             Content::Progressive(planes) => progressive::decode(data, scan, frame, tables, planes)?,
+            Content::Sequential(planes) => {
+                sequential::read_coefficients(data, scan, frame, tables, planes)?
+            }
             Content::Lossless(pixels) => lossless::decode(data, scan, frame, tables, pixels)?,
         };
         for component in &scan.components {
@@ -259,6 +323,14 @@ impl Picture {
         Ok(())
     }
 
+    /// Half of a picture is shown, as viewers do; less is not a picture.
+    fn is_whole_enough(&self) -> Result<(), Broken> {
+        if self.found.iter().any(|(found, total)| found * 2 < *total) {
+            return Err(Broken);
+        }
+        Ok(())
+    }
+
     fn finish(
         self,
         frame: &FrameHeader,
@@ -266,10 +338,7 @@ impl Picture {
         hints: ColourHints,
         described: Described,
     ) -> Result<Raster, DecodeError> {
-        // Half of a picture is shown, as viewers do; less is not a picture.
-        if self.found.iter().any(|(found, total)| found * 2 < *total) {
-            return Err(Broken.into());
-        }
+        self.is_whole_enough()?;
         let size = (frame.rows as usize, frame.columns as usize);
         let transform = transform(frame, hints, described);
         let precision = frame.precision;
@@ -278,11 +347,13 @@ impl Picture {
             Content::Words(planes) => {
                 Raw::U16(colour::interleave(&planes, size, precision, transform))
             }
-            Content::Progressive(components) if precision == 8 => {
+            Content::Progressive(components) | Content::Sequential(components)
+                if precision == 8 =>
+            {
                 let planes = to_planes(components, frame, tables)?;
                 Raw::U8(colour::interleave(&planes, size, 8, transform))
             }
-            Content::Progressive(components) => {
+            Content::Progressive(components) | Content::Sequential(components) => {
                 let planes = to_planes(components, frame, tables)?;
                 Raw::U16(colour::interleave(&planes, size, precision, transform))
             }

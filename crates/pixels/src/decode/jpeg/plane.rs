@@ -24,19 +24,19 @@ impl Sample for u16 {
 
 /// The blocks of one component (ISO/IEC 10918-1 A.1, A.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Geometry {
+pub(crate) struct Geometry {
     /// Samples of the component itself.
-    pub(super) width: usize,
-    pub(super) height: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
     /// Blocks that hold them: what a scan of this component alone codes.
-    pub(super) blocks_wide: usize,
-    pub(super) blocks_high: usize,
+    pub(crate) blocks_wide: usize,
+    pub(crate) blocks_high: usize,
     /// Blocks of all MCUs: what an interleaved scan codes and a plane holds.
-    pub(super) padded_wide: usize,
-    pub(super) padded_high: usize,
+    pub(crate) padded_wide: usize,
+    pub(crate) padded_high: usize,
     /// Sampling factors.
-    pub(super) horizontal: usize,
-    pub(super) vertical: usize,
+    pub(crate) horizontal: usize,
+    pub(crate) vertical: usize,
 }
 
 impl Geometry {
@@ -65,7 +65,7 @@ impl Geometry {
 }
 
 /// MCUs of an interleaved scan of all components: across, down.
-pub(super) fn mcus(frame: &FrameHeader) -> (usize, usize) {
+pub(crate) fn mcus(frame: &FrameHeader) -> (usize, usize) {
     let (h_max, v_max) = frame.largest_sampling();
     (
         frame.columns.div_ceil(8 * h_max) as usize,

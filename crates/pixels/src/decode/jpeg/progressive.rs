@@ -9,8 +9,9 @@ use super::idct;
 use super::plane::{Geometry, Plane, Sample, mcus};
 
 /// The coefficients of one component, 64 a block in natural order.
-pub(super) struct Coefficients {
-    pub(super) geometry: Geometry,
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Coefficients {
+    pub(crate) geometry: Geometry,
     blocks: Vec<[i16; 64]>,
 }
 
@@ -22,7 +23,11 @@ impl Coefficients {
         }
     }
 
-    pub(super) fn block_mut(&mut self, across: usize, down: usize) -> &mut [i16; 64] {
+    pub(crate) fn block(&self, across: usize, down: usize) -> &[i16; 64] {
+        &self.blocks[down * self.geometry.padded_wide + across]
+    }
+
+    pub(crate) fn block_mut(&mut self, across: usize, down: usize) -> &mut [i16; 64] {
         &mut self.blocks[down * self.geometry.padded_wide + across]
     }
 

@@ -6,7 +6,8 @@ use super::bits::Bits;
 use super::header::{FrameHeader, ScanHeader, Tables, ZIGZAG};
 use super::huffman::{Huffman, extend};
 use super::idct;
-use super::plane::{Plane, Sample, mcus};
+use super::plane::{Geometry, Plane, Sample, mcus};
+use super::progressive::Coefficients;
 
 /// What one component of the scan needs.
 struct Part<'a> {
@@ -28,15 +29,69 @@ pub(super) fn decode<S: Sample>(
     planes: &mut [Plane<S>],
 ) -> Result<(usize, usize), Broken> {
     let mut parts = parts(scan, frame, tables)?;
+    let geometries = geometries(&parts, |index| planes[index].geometry);
+    walk(
+        data,
+        &mut parts,
+        &geometries,
+        frame,
+        tables.restart_interval,
+        |bits, part, at| {
+            decode_block(bits, part, &mut planes[part.index], at, frame.precision);
+            Ok(())
+        },
+    )
+}
+
+/// The same for the coefficients as they are coded, without transforming them.
+pub(super) fn read_coefficients(
+    data: &[u8],
+    scan: &ScanHeader,
+    frame: &FrameHeader,
+    tables: &Tables,
+    components: &mut [Coefficients],
+) -> Result<(usize, usize), Broken> {
+    let mut parts = parts(scan, frame, tables)?;
+    let geometries = geometries(&parts, |index| components[index].geometry);
+    walk(
+        data,
+        &mut parts,
+        &geometries,
+        frame,
+        tables.restart_interval,
+        |bits, part, (across, down)| {
+            part.prediction = part.prediction.wrapping_add(part.dc.difference(bits));
+            let block = components[part.index].block_mut(across, down);
+            *block = [0; 64];
+            block[0] = i16::try_from(part.prediction).map_err(|_| Broken)?;
+            read_ac(bits, part.ac, |at, value| block[at] = value as i16);
+            Ok(())
+        },
+    )
+}
+
+fn geometries(parts: &[Part<'_>], of: impl Fn(usize) -> Geometry) -> Vec<Geometry> {
+    parts.iter().map(|part| of(part.index)).collect()
+}
+
+/// Goes through the blocks of a scan in the order of their coding, over damaged restart intervals.
+#[inline]
+fn walk(
+    data: &[u8],
+    parts: &mut [Part<'_>],
+    geometries: &[Geometry],
+    frame: &FrameHeader,
+    restart_interval: u32,
+    mut block: impl FnMut(&mut Bits<'_>, &mut Part<'_>, (usize, usize)) -> Result<(), Broken>,
+) -> Result<(usize, usize), Broken> {
     let interleaved = parts.len() > 1;
     let (across, down) = if interleaved {
         mcus(frame)
     } else {
-        let geometry = &planes[parts[0].index].geometry;
-        (geometry.blocks_wide, geometry.blocks_high)
+        (geometries[0].blocks_wide, geometries[0].blocks_high)
     };
     let total = across * down;
-    let interval = tables.restart_interval as usize;
+    let interval = restart_interval as usize;
     let mut bits = Bits::new(data);
     let mut found = 0;
     let mut mcu = 0;
@@ -45,20 +100,22 @@ pub(super) fn decode<S: Sample>(
             if !bits.restart() {
                 break;
             }
-            for part in &mut parts {
+            for part in parts.iter_mut() {
                 part.prediction = 0;
             }
         }
-        let place = (mcu % across, mcu / across);
-        for part in &mut parts {
-            decode_mcu(
-                &mut bits,
-                part,
-                &mut planes[part.index],
-                place,
-                interleaved,
-                frame.precision,
-            );
+        let (x, y) = (mcu % across, mcu / across);
+        for (part, geometry) in parts.iter_mut().zip(geometries) {
+            if !interleaved {
+                block(&mut bits, part, (x, y))?;
+                continue;
+            }
+            let (horizontal, vertical) = (geometry.horizontal, geometry.vertical);
+            for v in 0..vertical {
+                for h in 0..horizontal {
+                    block(&mut bits, part, (x * horizontal + h, y * vertical + v))?;
+                }
+            }
         }
         if bits.is_exhausted() {
             if interval == 0 {
@@ -94,28 +151,6 @@ fn parts<'a>(
 }
 
 #[inline]
-fn decode_mcu<S: Sample>(
-    bits: &mut Bits<'_>,
-    part: &mut Part<'_>,
-    plane: &mut Plane<S>,
-    (across, down): (usize, usize),
-    interleaved: bool,
-    precision: u32,
-) {
-    if !interleaved {
-        decode_block(bits, part, plane, (across, down), precision);
-        return;
-    }
-    let (horizontal, vertical) = (plane.geometry.horizontal, plane.geometry.vertical);
-    for v in 0..vertical {
-        for h in 0..horizontal {
-            let at = (across * horizontal + h, down * vertical + v);
-            decode_block(bits, part, plane, at, precision);
-        }
-    }
-}
-
-#[inline]
 fn decode_block<S: Sample>(
     bits: &mut Bits<'_>,
     part: &mut Part<'_>,
@@ -126,7 +161,10 @@ fn decode_block<S: Sample>(
     part.prediction = part.prediction.wrapping_add(part.dc.difference(bits));
     let mut block = [0_f32; 64];
     block[0] = part.prediction as f32 * part.factors[0];
-    let any = read_ac(bits, part.ac, &part.factors, &mut block);
+    let factors = &part.factors;
+    let any = read_ac(bits, part.ac, |at, value| {
+        block[at] = value as f32 * factors[at];
+    });
     let stride = plane.geometry.stride();
     let output = plane.block(across, down);
     if any {
@@ -136,14 +174,9 @@ fn decode_block<S: Sample>(
     }
 }
 
-/// Reads the AC coefficients (F.2.2.2). Whether there are any.
-#[inline]
-fn read_ac(
-    bits: &mut Bits<'_>,
-    table: &Huffman,
-    factors: &[f32; 64],
-    block: &mut [f32; 64],
-) -> bool {
+/// Reads the AC coefficients (F.2.2.2): place in natural order and value. Whether there are any.
+#[inline(always)]
+fn read_ac(bits: &mut Bits<'_>, table: &Huffman, mut put: impl FnMut(usize, i32)) -> bool {
     let mut k = 1;
     let mut any = false;
     while k < 64 {
@@ -154,7 +187,7 @@ fn read_ac(
                 break;
             }
             let at = usize::from(ZIGZAG[k] & 63);
-            block[at] = value as f32 * factors[at];
+            put(at, value);
             any = true;
             k += 1;
             continue;
@@ -175,7 +208,7 @@ fn read_ac(
         let value = extend(bits.peek(size), size);
         bits.skip(size);
         let at = usize::from(ZIGZAG[k] & 63);
-        block[at] = value as f32 * factors[at];
+        put(at, value);
         any = true;
         k += 1;
     }

@@ -100,10 +100,10 @@ impl ScanHeader {
 
 /// The preset coding parameters (C.2.4.1.1); 0 for the default.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Preset {
-    pub(super) max: i32,
-    pub(super) thresholds: [i32; 3],
-    pub(super) reset: i32,
+pub(crate) struct Preset {
+    pub(crate) max: i32,
+    pub(crate) thresholds: [i32; 3],
+    pub(crate) reset: i32,
 }
 
 impl Preset {
@@ -125,7 +125,7 @@ impl Preset {
     }
 
     /// The parameters with the defaults of C.2.4.1.1.1 in place.
-    pub(super) fn completed(self, precision: u32, near: i32) -> Result<Self, Broken> {
+    pub(crate) fn completed(self, precision: u32, near: i32) -> Result<Self, Broken> {
         let max = if self.max == 0 {
             (1 << precision) - 1
         } else {

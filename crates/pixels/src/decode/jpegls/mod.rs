@@ -8,15 +8,19 @@ mod header;
 mod model;
 mod scan;
 
-use header::{ColourTransform, FrameHeader, Preset, ScanHeader};
+use header::{ColourTransform, FrameHeader, ScanHeader};
 use scan::Scan;
+
+pub(crate) use header::Preset;
+pub(crate) use model::{Context, Parameters, RUN_ORDERS, RunContext, RunEnd};
+pub(crate) use scan::{CONTEXTS, predict, steps};
 
 use super::error::{Codec, DecodeError};
 use super::raster::{Bounds, Colour, Raster, Raw, Values};
 
 /// A stream that breaks its own rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Broken;
+pub(crate) struct Broken;
 
 impl From<Broken> for DecodeError {
     fn from(_: Broken) -> Self {
@@ -25,7 +29,7 @@ impl From<Broken> for DecodeError {
 }
 
 /// Decodes one frame. `rows` is the image description's, for a stream without.
-pub(super) fn decode(data: &[u8], rows: u32, bounds: Bounds) -> Result<Raster, DecodeError> {
+pub(crate) fn decode(data: &[u8], rows: u32, bounds: Bounds) -> Result<Raster, DecodeError> {
     let start = data
         .windows(2)
         .position(|pair| pair == [0xFF, 0xD8])

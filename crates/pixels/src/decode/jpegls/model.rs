@@ -6,21 +6,21 @@ use super::header::Preset;
 
 /// What a scan's coding follows from (A.2).
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parameters {
-    pub(super) max: i32,
+pub(crate) struct Parameters {
+    pub(crate) max: i32,
     pub(super) near: i32,
     /// 2 NEAR + 1.
     pub(super) step: i32,
-    pub(super) range: i32,
+    pub(crate) range: i32,
     /// Bits of a mapped error.
-    error_bits: u32,
+    pub(crate) error_bits: u32,
     /// The longest Golomb code.
-    limit: u32,
+    pub(crate) limit: u32,
     reset: i32,
 }
 
 impl Parameters {
-    pub(super) fn new(preset: &Preset, near: i32) -> Self {
+    pub(crate) fn new(preset: &Preset, near: i32) -> Self {
         let step = 2 * near + 1;
         let range = (preset.max + 2 * near) / step + 1;
         let bits = bits_for(preset.max + 1).max(2);
@@ -67,18 +67,18 @@ const fn bits_for(count: i32) -> u32 {
 
 /// One of the 365 contexts of the regular mode.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Context {
+pub(crate) struct Context {
     /// Sum of the errors' magnitudes.
     sum: i32,
     /// Sum of the errors.
     bias: i32,
     /// Correction of the prediction, -128 to 127.
-    pub(super) correction: i32,
+    pub(crate) correction: i32,
     count: i32,
 }
 
 impl Context {
-    pub(super) fn new(parameters: &Parameters) -> Self {
+    pub(crate) fn new(parameters: &Parameters) -> Self {
         Self {
             sum: initial_sum(parameters),
             bias: 0,
@@ -94,19 +94,28 @@ impl Context {
         bits: &mut Bits<'_>,
         parameters: &Parameters,
     ) -> Result<i32, Broken> {
-        let k = golomb_parameter(self.count, self.sum)?;
+        let (k, order) = self.golomb(parameters)?;
         let mapped = parameters.golomb(bits, k, parameters.limit);
-        let inverted = k == 0 && parameters.near == 0 && 2 * self.bias <= -self.count;
-        let mut error = (mapped >> 1) ^ -(mapped & 1);
-        if inverted {
-            error = -1 - error;
-        }
+        let error = order.apply((mapped >> 1) ^ -(mapped & 1));
         self.learn(error, parameters);
         Ok(error)
     }
 
+    /// The parameter of the next code, and the order of the errors in it (A.5.1, A.5.2).
     #[inline(always)]
-    fn learn(&mut self, error: i32, parameters: &Parameters) {
+    pub(crate) fn golomb(&self, parameters: &Parameters) -> Result<(u32, ErrorOrder), Broken> {
+        let k = golomb_parameter(self.count, self.sum)?;
+        let inverted = k == 0 && parameters.near == 0 && 2 * self.bias <= -self.count;
+        let order = if inverted {
+            ErrorOrder::NegativeFirst
+        } else {
+            ErrorOrder::ZeroFirst
+        };
+        Ok((k, order))
+    }
+
+    #[inline(always)]
+    pub(crate) fn learn(&mut self, error: i32, parameters: &Parameters) {
         self.sum += error.abs();
         self.bias += error * parameters.step;
         if self.count == parameters.reset {
@@ -125,9 +134,29 @@ impl Context {
     }
 }
 
+/// Which error the shortest code stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ErrorOrder {
+    /// 0, -1, 1, -2 ...
+    ZeroFirst,
+    /// -1, 0, -2, 1 ...
+    NegativeFirst,
+}
+
+impl ErrorOrder {
+    /// From one order to the other and back.
+    #[inline(always)]
+    pub(crate) const fn apply(self, error: i32) -> i32 {
+        match self {
+            Self::ZeroFirst => error,
+            Self::NegativeFirst => -1 - error,
+        }
+    }
+}
+
 /// What stands beside a sample that ends a run (A.7.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RunEnd {
+pub(crate) enum RunEnd {
     /// The neighbours differ.
     Different,
     /// The neighbours are alike.
@@ -136,14 +165,14 @@ pub(super) enum RunEnd {
 
 /// One of the two contexts of samples that end a run.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct RunContext {
+pub(crate) struct RunContext {
     sum: i32,
     count: i32,
     negative: i32,
 }
 
 impl RunContext {
-    pub(super) fn new(parameters: &Parameters) -> Self {
+    pub(crate) fn new(parameters: &Parameters) -> Self {
         Self {
             sum: initial_sum(parameters),
             count: 1,
@@ -161,14 +190,26 @@ impl RunContext {
         used: u32,
     ) -> Result<i32, Broken> {
         let kind = i32::from(end == RunEnd::Alike);
-        let sum = self.sum + (self.count >> 1) * kind;
-        let k = golomb_parameter(self.count, sum)?;
+        let (k, odd_is_negative) = self.golomb(end)?;
         let mapped = parameters.golomb(bits, k, parameters.limit - used - 1);
         let shifted = mapped + kind;
         let odd = shifted & 1 == 1;
         let magnitude = (shifted + 1) >> 1;
-        let negative = (k != 0 || 2 * self.negative >= self.count) == odd;
+        let negative = odd_is_negative == odd;
         let error = if negative { -magnitude } else { magnitude };
+        self.learn(error, mapped, end, parameters);
+        Ok(error)
+    }
+
+    /// The parameter of the next code, and whether its odd numbers are the negative errors.
+    pub(crate) fn golomb(&self, end: RunEnd) -> Result<(u32, bool), Broken> {
+        let kind = i32::from(end == RunEnd::Alike);
+        let k = golomb_parameter(self.count, self.sum + (self.count >> 1) * kind)?;
+        Ok((k, k != 0 || 2 * self.negative >= self.count))
+    }
+
+    pub(crate) fn learn(&mut self, error: i32, mapped: i32, end: RunEnd, parameters: &Parameters) {
+        let kind = i32::from(end == RunEnd::Alike);
         if error < 0 {
             self.negative += 1;
         }
@@ -179,7 +220,6 @@ impl RunContext {
             self.negative >>= 1;
         }
         self.count += 1;
-        Ok(error)
     }
 }
 
@@ -201,7 +241,7 @@ fn golomb_parameter(count: i32, sum: i32) -> Result<u32, Broken> {
 }
 
 /// Orders of run lengths (A.2.1, table J).
-pub(super) const RUN_ORDERS: [u32; 32] = [
+pub(crate) const RUN_ORDERS: [u32; 32] = [
     0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13,
     14, 15,
 ];

@@ -6,7 +6,7 @@ use super::header::{Interleave, Preset, ScanHeader};
 use super::model::{Context, Parameters, RUN_ORDERS, RunContext, RunEnd};
 
 /// Contexts of the regular mode: nine steps of each of three gradients, halved by their sign.
-const CONTEXTS: usize = 365;
+pub(crate) const CONTEXTS: usize = 365;
 
 /// The state of a scan.
 pub(super) struct Scan<'a> {
@@ -231,7 +231,7 @@ impl<'a> Scan<'a> {
 
 /// The median edge detector (A.4.1).
 #[inline(always)]
-fn predict(left: i32, above: i32, corner: i32) -> i32 {
+pub(crate) fn predict(left: i32, above: i32, corner: i32) -> i32 {
     let (low, high) = if left < above {
         (left, above)
     } else {
@@ -247,7 +247,7 @@ fn predict(left: i32, above: i32, corner: i32) -> i32 {
 }
 
 /// The step of every gradient (A.3.3).
-fn steps(preset: &Preset, near: i32) -> Vec<i8> {
+pub(crate) fn steps(preset: &Preset, near: i32) -> Vec<i8> {
     let [t1, t2, t3] = preset.thresholds;
     (-preset.max..=preset.max)
         .map(|gradient| {
