@@ -4,6 +4,7 @@ mod area;
 pub mod decode;
 mod frame;
 pub mod render;
+pub mod rules;
 
 pub use area::Area;
 pub use frame::{Frame, Photometric, Samples};
