@@ -167,7 +167,8 @@ const PHRASES: &[(&str, Page)] = &[
     ("\u{5831}\u{544A}", Page::Report),
 ];
 
-/// What kind of page an object may be by its header; `None` if nothing speaks for a page.
+/// What kind of page an image may be by its header; `None` if nothing speaks for a page. To be asked
+/// of objects with pixel data: a structured report is called a report too.
 pub fn page(header: &Header<'_, '_>) -> Option<PageHint> {
     let modality = header.word(tags::MODALITY).to_uppercase();
     // Dose distributions and plans are not pictures of reports on dose.
