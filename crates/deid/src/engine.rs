@@ -6,15 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use obscura_core::{Limits, PatientKey, Phi, PseudonymKey, Pseudonyms, Reason};
-use obscura_dicom::{DataSet, DicomFile, Element, Tag, VR, write_file};
+use obscura_dicom::{DataSet, DicomFile, Element, Header, Tag, VR, write_file};
 use obscura_text::{Cleaner, Harvest};
 use thiserror::Error;
 
 use crate::apply::{Applier, PATIENT_ID, is_of_the_standard};
+use crate::faces::{self, Face};
 use crate::identity::{Identity, SOP_CLASS, SOP_INSTANCE, is_uid};
 use crate::markers::{CONTRIBUTING_EQUIPMENT, METHOD, METHOD_CODES, PixelCleaning, put_markers};
 use crate::plan::{Act, Plan};
-use crate::policy::{Policy, ProfileOption};
+use crate::policy::{Faces, Policy, ProfileOption};
 use crate::residual::{self, SearchSet};
 use crate::{harvest, meta};
 
@@ -46,6 +47,8 @@ pub struct Deidentified {
     pub cut: usize,
     /// Where the object belongs, in pseudonyms.
     pub place: Place,
+    /// Whether a face may be recognised in it.
+    pub face: Face,
     /// The original SOP Instance UID.
     pub sop_original: Phi<String>,
     /// Originals of replaced UIDs and of the Patient ID, with their replacements.
@@ -95,6 +98,9 @@ pub enum EngineError {
     /// The policy sets objects of this kind aside.
     #[error("the policy quarantines encapsulated documents")]
     EncapsulatedDocument,
+    /// The policy sets objects aside in which a face may be recognised.
+    #[error("the policy quarantines recognisable faces ({0})")]
+    RecognisableFace(&'static str),
     /// An identifier is still in what was written.
     #[error("an identifier of the object is still in the result: {0}")]
     Residual(String),
@@ -116,6 +122,7 @@ impl EngineError {
         match self {
             Self::NoSopInstance(_) => Reason::NoSopInstance,
             Self::EncapsulatedDocument => Reason::EncapsulatedDocument,
+            Self::RecognisableFace(_) => Reason::PolicyQuarantine,
             Self::Residual(_) => Reason::ResidualIdentifier,
             Self::Unreadable(_) => Reason::WrittenUnreadable,
             Self::DisguisedFrames => Reason::Malformed,
@@ -144,6 +151,11 @@ impl Engine {
         Plan::of(file, &self.policy)
     }
 
+    /// Every identifier that an object states about its people and places.
+    pub fn harvest(&self, file: &DicomFile<'_>) -> Harvest {
+        harvest::harvest(file, &self.policy)
+    }
+
     /// De-identifies an object and verifies the result.
     ///
     /// # Errors
@@ -156,6 +168,11 @@ impl Engine {
         let identity = Identity::settle(&mut file)?;
         if self.policy.quarantines_documents() && file.data.get(Tag(0x0042, 0x0011)).is_some() {
             return Err(EngineError::EncapsulatedDocument);
+        }
+        // Of the header as it came: most of what it says of the body may be removed.
+        let face = faces::face(&Header::of(&file));
+        if let (Faces::Quarantine, Some(cause)) = (self.policy.faces(), face.cause()) {
+            return Err(EngineError::RecognisableFace(cause.code()));
         }
         if has_disguised_frames(&file.data) {
             return Err(EngineError::DisguisedFrames);
@@ -175,7 +192,7 @@ impl Engine {
             return Err(EngineError::OutOfStep);
         }
         let (uids, cut) = (applier.uids, applier.cut);
-        self.complete(&mut data, patient, pixels);
+        self.complete(&mut data, patient, pixels, face);
 
         let sop = data.ascii(SOP_INSTANCE).unwrap_or_default().to_owned();
         let meta = meta::new_meta(&identity.sop_class, &sop, &syntax);
@@ -193,6 +210,7 @@ impl Engine {
             plan,
             cut,
             place,
+            face,
             sop_original: identity.sop_instance,
             map,
         })
@@ -246,13 +264,19 @@ impl Engine {
     }
 
     /// Patient's Name and Patient ID where the object had none, and the markers.
-    fn complete(&self, data: &mut DataSet<'_>, patient: PatientKey, pixels: PixelCleaning) {
+    fn complete(
+        &self,
+        data: &mut DataSet<'_>,
+        patient: PatientKey,
+        pixels: PixelCleaning,
+        face: Face,
+    ) {
         for (tag, vr) in [(PATIENT_NAME, VR::PN), (PATIENT_ID, VR::LO)] {
             if data.get(tag).is_none() {
                 data.put(Element::text(tag, vr, &patient.patient_id()));
             }
         }
-        put_markers(data, &self.policy, pixels);
+        put_markers(data, &self.policy, pixels, face);
     }
 
     /// Words that the object holds by right and that are no hits: its maker and model, and the UIDs

@@ -8,6 +8,7 @@
 mod apply;
 pub mod codestream;
 mod engine;
+pub mod faces;
 mod harvest;
 mod identity;
 mod markers;

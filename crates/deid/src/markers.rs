@@ -1,10 +1,14 @@
 //! What the object says of its own de-identification (PS3.15 E.2, PS3.3 C.12.1.1.1 and C.7.1.1).
 //!
 //! Only what really ran is claimed: the codes come from the policy's options, and Clean Pixel Data
-//! (113101) only from a caller that cleaned and verified the pixels.
+//! (113101) only from a caller that cleaned and verified the pixels. Recognizable Visual Features
+//! (0028,0302; PS3.3 C.7.6.1) becomes YES where a face is likely and is left as it was elsewhere:
+//! absent, it says that there may be such features, and a header cannot prove that there are none.
+//! Clean Recognizable Visual Features (113102) is never claimed.
 
 use obscura_dicom::{DataSet, Element, Tag, VR};
 
+use crate::faces::Face;
 use crate::policy::{Policy, ProfileOption};
 use crate::tables::EDITION;
 use crate::tables::methods::{DEIDENTIFYING_EQUIPMENT, method_meaning};
@@ -29,13 +33,20 @@ pub(crate) const METHOD_CODES: Tag = Tag(0x0012, 0x0064);
 const TEMPORAL: Tag = Tag(0x0028, 0x0303);
 /// Burned In Annotation.
 const BURNED_IN: Tag = Tag(0x0028, 0x0301);
+/// Recognizable Visual Features.
+const RECOGNIZABLE: Tag = Tag(0x0028, 0x0302);
 /// Contributing Equipment Sequence.
 pub(crate) const CONTRIBUTING_EQUIPMENT: Tag = Tag(0x0018, 0xA001);
 /// Purpose of Reference Code Sequence.
 const PURPOSE: Tag = Tag(0x0040, 0xA170);
 
 /// Writes the markers into a de-identified data set.
-pub(crate) fn put_markers(data: &mut DataSet<'_>, policy: &Policy, pixels: PixelCleaning) {
+pub(crate) fn put_markers(
+    data: &mut DataSet<'_>,
+    policy: &Policy,
+    pixels: PixelCleaning,
+    face: Face,
+) {
     let codes = method_codes(policy, pixels);
     data.put(Element::text(PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
     data.put(Element::text(METHOD, VR::LO, &method_text(policy)));
@@ -47,6 +58,9 @@ pub(crate) fn put_markers(data: &mut DataSet<'_>, policy: &Policy, pixels: Pixel
     data.put(Element::text(TEMPORAL, VR::CS, temporal(policy)));
     if pixels == PixelCleaning::Verified {
         data.put(Element::text(BURNED_IN, VR::CS, "NO"));
+    }
+    if matches!(face, Face::Likely(_)) {
+        data.put(Element::text(RECOGNIZABLE, VR::CS, "YES"));
     }
     put_equipment(data);
 }

@@ -1,6 +1,7 @@
 //! The engine on synthetic objects of every kind: nothing planted stays, what is clinical does.
 
 use obscura_core::{Limits, PseudonymKey, Reason};
+use obscura_deid::faces::{Face, FaceCause};
 use obscura_deid::plan::{Act, Plan};
 use obscura_deid::policy::{Policy, Preset};
 use obscura_deid::{Deidentified, Engine, PixelCleaning};
@@ -248,6 +249,65 @@ fn a_title_in_a_text_vr_is_read_as_a_label() {
     with_file(&done.bytes, |file| {
         assert_eq!(file.data.ascii(Tag(0x0042, 0x0010)), Some("Summary"));
     });
+}
+
+fn head(person: &Person) -> Object {
+    Synthetic::mr(person)
+        .with(Tag(0x0018, 0x0015), VR::CS, "HEAD")
+        .with(Tag(0x0008, 0x103E), VR::LO, "t1 mprage sag")
+        .encode()
+}
+
+/// PS3.3 C.7.6.1: (0028,0302) is YES where a face can be recognised, and absent where nothing is
+/// known; PS3.15 E.3.2 (113102) is never claimed, and the answer is of the header as it came.
+#[test]
+fn a_head_is_marked_and_anything_else_is_left_as_it_was() {
+    let features = Tag(0x0028, 0x0302);
+    let person = Person::from_seed(31);
+    let marked = |object: &Object, preset| {
+        let done = deidentify(&engine(preset, 3), &object.bytes);
+        let value = with_file(&done.bytes, |file| {
+            assert!(!text_of(&done.bytes).contains("113102"));
+            file.data.ascii(features).map(str::to_owned)
+        });
+        (done.face, value)
+    };
+    let chest = Synthetic::ct(&person)
+        .with(Tag(0x0018, 0x0015), VR::CS, "CHEST")
+        .with(Tag(0x0008, 0x1030), VR::LO, "CT chest");
+    for preset in PRESETS {
+        let (face, value) = marked(&head(&person), preset);
+        assert_eq!(face, Face::Likely(FaceCause::Head));
+        assert_eq!(value.as_deref(), Some("YES"));
+        let (face, value) = marked(&chest.clone().encode(), preset);
+        assert_eq!((face, value), (Face::No, None));
+        let stated = chest.clone().with(features, VR::CS, "NO").encode();
+        assert_eq!(marked(&stated, preset).1.as_deref(), Some("NO"));
+    }
+}
+
+/// A policy may set faces aside; the error names the cause and no value.
+#[test]
+fn faces_are_quarantined_where_the_policy_asks() {
+    let text = "extends = \"research\"\n[pixels]\nfaces = \"quarantine\"";
+    let policy = Policy::from_toml(text).expect("a policy");
+    let key = PseudonymKey::from_bytes([7; 32]);
+    let engine = Engine::new(policy, &key, Limits::default());
+    let person = Person::from_seed(32);
+    let refused = with_file(&head(&person).bytes, |file| {
+        engine.deidentify(file, PixelCleaning::NotDone)
+    });
+    let error = refused.expect_err("set aside");
+    assert_eq!(error.reason(), Reason::PolicyQuarantine);
+    assert_eq!(
+        error.to_string(),
+        "the policy quarantines recognisable faces (head)"
+    );
+    let knee = Synthetic::mr(&person)
+        .with(Tag(0x0018, 0x0015), VR::CS, "KNEE")
+        .with(Tag(0x0008, 0x1030), VR::LO, "knee")
+        .encode();
+    assert_eq!(deidentify(&engine, &knee.bytes).face, Face::No);
 }
 
 /// PS3.10 7.1: the file meta group names the class and the instance of the data set. Where only it

@@ -8,6 +8,7 @@
 mod charset;
 mod dictionary;
 mod error;
+mod header;
 mod model;
 mod read;
 mod syntax;
@@ -16,6 +17,7 @@ mod write;
 
 pub use charset::{CharsetError, Charsets};
 pub use error::ReadError;
+pub use header::Header;
 pub use model::{DataSet, DicomFile, Element, Fragments, Items, LengthForm, Mend, Value};
 pub use read::Source;
 pub use syntax::{Endian, Syntax};

@@ -90,7 +90,7 @@ impl Deidentifier {
     }
 
     fn release(&self, done: obscura_deid::Deidentified) -> Outcome {
-        let mut warnings = Vec::new();
+        let mut warnings: Vec<_> = done.face.warning().into_iter().collect();
         let jpegs = render::jpegs(&done.bytes, &self.options).unwrap_or_else(|warning| {
             warnings.push(warning);
             Vec::new()

@@ -6,6 +6,7 @@ pub mod decode;
 mod encode;
 mod frame;
 pub mod render;
+pub mod rules;
 
 pub use area::Area;
 pub use frame::{Frame, Photometric, Samples};

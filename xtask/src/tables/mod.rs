@@ -1,7 +1,8 @@
-//! `cargo xtask tables`: generates the tables of `crates/deid` from the copies of the standard's
-//! tables in `crates/deid/data`. With `--check` nothing is written and a difference is an error.
+//! `cargo xtask tables`: generates the tables of `crates/deid` and the rules of `crates/pixels` from
+//! the copies of their sources in `crates/deid/data` and `crates/pixels/data`. With `--check` nothing is written and a difference is an error.
 
 mod attribute_types;
+mod device_rules;
 mod emit;
 mod private_kb;
 mod profile;
@@ -41,7 +42,7 @@ pub(crate) enum TablesError {
 
 /// Runs the command: `[]` writes the tables, `["--check"]` compares. Returns what to tell the user.
 pub(crate) fn run(args: &[String]) -> Result<String, TablesError> {
-    let root = deid_root();
+    let root = crates_root();
     match args {
         [] => write(&root),
         [flag] if flag == "--check" => check(&root),
@@ -49,30 +50,34 @@ pub(crate) fn run(args: &[String]) -> Result<String, TablesError> {
     }
 }
 
-/// One generated file: its path under `crates/deid` and its content.
+/// One generated file: its path under its crate and its content.
 struct Generated {
     path: &'static str,
     content: String,
 }
 
-fn deid_root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/deid")
+fn crates_root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates")
 }
 
-fn generate(root: &Path) -> Result<Vec<Generated>, TablesError> {
-    let data = root.join("data");
+/// Every generated file with the crate it belongs to.
+fn generate(root: &Path) -> Result<Vec<(&'static str, Generated)>, TablesError> {
+    let data = root.join("deid/data");
     let mut files = profile::generate(&data)?;
     files.extend(safe_private::generate(&data)?);
     files.extend(small::generate(&data)?);
     files.extend(private_kb::generate(&data)?);
     files.extend(attribute_types::generate(&data)?);
-    Ok(files)
+    let rules = device_rules::generate(&root.join("pixels/data"))?;
+    let of = |home| move |file| (home, file);
+    let deid = files.into_iter().map(of("deid"));
+    Ok(deid.chain(rules.into_iter().map(of("pixels"))).collect())
 }
 
 fn write(root: &Path) -> Result<String, TablesError> {
     let files = generate(root)?;
-    for file in &files {
-        let path = root.join(file.path);
+    for (home, file) in &files {
+        let path = root.join(home).join(file.path);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(|error| TablesError::File(path.clone(), error))?;
         }
@@ -83,12 +88,14 @@ fn write(root: &Path) -> Result<String, TablesError> {
 
 fn check(root: &Path) -> Result<String, TablesError> {
     let files = generate(root)?;
+    let is_stale = |(home, file): &&(&str, Generated)| {
+        let committed = fs::read_to_string(root.join(home).join(file.path)).ok();
+        committed.as_ref() != Some(&file.content)
+    };
     let stale: Vec<_> = files
         .iter()
-        .filter(|file| {
-            fs::read_to_string(root.join(file.path)).ok().as_ref() != Some(&file.content)
-        })
-        .map(|file| file.path)
+        .filter(is_stale)
+        .map(|(_, file)| file.path)
         .collect();
     if stale.is_empty() {
         Ok(format!("{} tables are up to date", files.len()))
@@ -104,12 +111,12 @@ mod tests {
     /// Generation is deterministic, and what is committed is what the sources give.
     #[test]
     fn committed_tables_are_what_the_sources_give() {
-        check(&deid_root()).unwrap();
+        check(&crates_root()).unwrap();
         let (first, second) = (
-            generate(&deid_root()).unwrap(),
-            generate(&deid_root()).unwrap(),
+            generate(&crates_root()).unwrap(),
+            generate(&crates_root()).unwrap(),
         );
-        for (a, b) in first.iter().zip(&second) {
+        for ((_, a), (_, b)) in first.iter().zip(&second) {
             assert_eq!((a.path, &a.content), (b.path, &b.content));
         }
     }
@@ -117,17 +124,19 @@ mod tests {
     #[test]
     fn a_changed_table_is_noticed() {
         let place = std::env::temp_dir().join(format!("obscura-tables-{}", std::process::id()));
-        fs::create_dir_all(place.join("data")).unwrap();
-        for entry in fs::read_dir(deid_root().join("data")).unwrap() {
-            let entry = entry.unwrap();
-            if entry.file_type().unwrap().is_file() {
-                fs::copy(entry.path(), place.join("data").join(entry.file_name())).unwrap();
+        for data in ["deid/data", "pixels/data"] {
+            fs::create_dir_all(place.join(data)).unwrap();
+            for entry in fs::read_dir(crates_root().join(data)).unwrap() {
+                let entry = entry.unwrap();
+                if entry.file_type().unwrap().is_file() {
+                    fs::copy(entry.path(), place.join(data).join(entry.file_name())).unwrap();
+                }
             }
         }
         assert!(matches!(check(&place), Err(TablesError::Stale(_))));
         write(&place).unwrap();
         check(&place).unwrap();
-        let row = place.join("src/tables/generated/profile.rs");
+        let row = place.join("deid/src/tables/generated/profile.rs");
         let text = fs::read_to_string(&row)
             .unwrap()
             .replacen("Action::X,", "Action::K,", 1);

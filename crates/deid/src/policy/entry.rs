@@ -29,6 +29,19 @@ impl<'t> Entry<'t> {
             .ok_or_else(|| self.wrong("a text in quotes"))
     }
 
+    /// What one of these words stands for.
+    pub(super) fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, PolicyError> {
+        let text = self.text()?;
+        let found = words.iter().find(|(word, _)| *word == text);
+        found.map(|(_, meant)| *meant).ok_or_else(|| {
+            let words: Vec<_> = words
+                .iter()
+                .map(|(word, _)| format!("\"{word}\""))
+                .collect();
+            self.wrong(&format!("one of {}", words.join(", ")))
+        })
+    }
+
     pub(super) fn unrepeated(&self, first: Option<u32>) -> Result<(), PolicyError> {
         match first {
             None => Ok(()),

@@ -6,16 +6,17 @@ use toml::de::{DeTable, DeValue};
 use super::entry::{Entry, Named};
 use super::options::{OptionSet, is_danger};
 use super::private::PrivateOverride;
-use super::settings::{AttributeActions, AttributeOverride, Documents, Settings};
+use super::settings::{AttributeActions, AttributeOverride, Documents, Faces, Pages, Settings};
 use super::{PolicyError, Preset, ProfileOption};
 
-const TOP: [&str; 9] = [
+const TOP: [&str; 10] = [
     "name",
     "description",
     "extends",
     "options",
     "tables",
     "documents",
+    "pixels",
     "attributes",
     "private",
     "danger",
@@ -42,6 +43,7 @@ pub(super) fn parse(text: &str) -> Result<Settings, PolicyError> {
         reader.options(options, Named::Plain, &mut settings.options)?;
     }
     reader.lists(table, &mut settings)?;
+    reader.pixels(table, &mut settings)?;
     let mut own = Own::default();
     reader.rules(table, Named::Plain, &mut own)?;
     if let Some(danger) = reader.table(table, "danger")? {
@@ -157,6 +159,21 @@ impl Reader<'_> {
                     _ => return Err(entry.wrong("\"dummy\" or \"quarantine\"")),
                 };
             }
+        }
+        Ok(())
+    }
+
+    /// `[pixels]`.
+    fn pixels(&self, table: &DeTable<'_>, settings: &mut Settings) -> Result<(), PolicyError> {
+        let Some(pixels) = self.table(table, "pixels")? else {
+            return Ok(());
+        };
+        self.known_keys(pixels, &["pages", "faces"])?;
+        if let Some(entry) = self.entry(pixels, "pages") {
+            settings.pages = entry.one_of(&Pages::WORDS)?;
+        }
+        if let Some(entry) = self.entry(pixels, "faces") {
+            settings.faces = entry.one_of(&Faces::WORDS)?;
         }
         Ok(())
     }

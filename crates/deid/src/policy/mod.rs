@@ -27,7 +27,7 @@ pub use error::PolicyError;
 pub use preset::Preset;
 pub use private::{Knowledge, PrivateDisposition, PrivateLookup, PrivateRule, PrivateSource};
 pub use rule::{Rule, RuleSource};
-pub use settings::{AttributeActions, Documents};
+pub use settings::{AttributeActions, Documents, Faces, Pages};
 pub use show::PolicyRow;
 pub use weakening::{Weakening, WeakeningLevel};
 
@@ -262,13 +262,23 @@ impl Policy {
         self.settings.documents == Documents::Quarantine
     }
 
+    /// What is done with pages in the picture.
+    pub fn pages(&self) -> Pages {
+        self.settings.pages
+    }
+
+    /// What is done with objects in which a face may be recognised.
+    pub fn faces(&self) -> Faces {
+        self.settings.faces
+    }
+
     /// What this policy keeps beyond the basic profile, for the report; dangers first.
     pub fn weakenings(&self) -> &[Weakening] {
         &self.weakenings
     }
 
-    /// Every rule of the policy with its source: Table E.1-1, the policy file's own rules for
-    /// attributes, content items, the lists of private elements in use and the file's rules for
+    /// Every rule of the policy with its source: pages and faces in the picture, Table E.1-1, the
+    /// policy file's own rules for attributes, content items, the lists of private elements in use and the file's rules for
     /// private elements.
     pub fn rows(&self) -> impl Iterator<Item = PolicyRow> + '_ {
         show::rows(self)

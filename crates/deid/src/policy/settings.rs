@@ -14,6 +14,61 @@ pub enum Documents {
     Quarantine,
 }
 
+/// What is done with pages in the picture: scanned documents, screenshots, dose reports. Blanking
+/// their text line by line leaves little of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Pages {
+    /// Their text is blanked as in every other image.
+    #[default]
+    Blank,
+    /// The object is set aside.
+    Quarantine,
+    /// The object is left out of what is released.
+    Drop,
+}
+
+impl Pages {
+    /// All of them, with the word of the policy file.
+    pub(super) const WORDS: [(&'static str, Self); 3] = [
+        ("blank", Self::Blank),
+        ("quarantine", Self::Quarantine),
+        ("drop", Self::Drop),
+    ];
+
+    /// The word of the policy file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Blank => "blank",
+            Self::Quarantine => "quarantine",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+/// What is done with objects in which a face may be recognised ([`crate::faces`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Faces {
+    /// They are released with a warning, and marked.
+    #[default]
+    Warn,
+    /// They are set aside, likely and possible faces alike.
+    Quarantine,
+}
+
+impl Faces {
+    /// All of them, with the word of the policy file.
+    pub(super) const WORDS: [(&'static str, Self); 2] =
+        [("warn", Self::Warn), ("quarantine", Self::Quarantine)];
+
+    /// The word of the policy file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Quarantine => "quarantine",
+        }
+    }
+}
+
 /// A list of attribute actions that goes before the options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum AttributeActions {
@@ -42,6 +97,8 @@ pub(super) struct Settings {
     pub(super) attribute_actions: AttributeActions,
     pub(super) knowledge: Vec<Knowledge>,
     pub(super) documents: Documents,
+    pub(super) pages: Pages,
+    pub(super) faces: Faces,
     pub(super) overrides: Vec<AttributeOverride>,
     pub(super) private_overrides: Vec<PrivateOverride>,
 }
@@ -55,6 +112,8 @@ impl Default for Settings {
             attribute_actions: AttributeActions::None,
             knowledge: vec![Knowledge::SafePrivate],
             documents: Documents::Dummy,
+            pages: Pages::Blank,
+            faces: Faces::Warn,
             overrides: Vec::new(),
             private_overrides: Vec::new(),
         }

@@ -11,7 +11,7 @@ use crate::tables::{
 /// One rule of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyRow {
-    /// The table the row belongs to: `E.1-1`, `E.3.4-1`, `private`, or `policy file` for
+    /// The table the row belongs to: `pixels` for pages and faces in the picture, `E.1-1`, `E.3.4-1`, `private`, or `policy file` for
     /// attributes of which only the policy file speaks.
     pub table: &'static str,
     /// What the row speaks of: `(0008,0080)`, `(60xx,3000)`, `121022 DCM TEXT`,
@@ -26,11 +26,34 @@ pub struct PolicyRow {
 }
 
 pub(super) fn rows(policy: &Policy) -> impl Iterator<Item = PolicyRow> + '_ {
-    attributes(policy)
+    pixels(policy)
+        .chain(attributes(policy))
         .chain(own_attributes(policy))
         .chain(content(policy))
         .chain(own_private(policy))
         .chain(private(policy))
+}
+
+/// What is done with pages and faces in the picture.
+fn pixels(policy: &Policy) -> impl Iterator<Item = PolicyRow> + use<> {
+    let row = |key: &str, name: &str, action: &str| PolicyRow {
+        table: "pixels",
+        pattern: key.to_owned(),
+        name: name.to_owned(),
+        action: action.to_owned(),
+        source: "setting of the policy".to_owned(),
+    };
+    let pages = row(
+        "pages",
+        "Scanned documents, screenshots, dose reports",
+        policy.pages().word(),
+    );
+    let faces = row(
+        "faces",
+        "Faces that can be recognised",
+        policy.faces().word(),
+    );
+    [pages, faces].into_iter()
 }
 
 /// The rows of Table E.1-1. The rule shown is that of the row's own pattern.
@@ -195,6 +218,8 @@ pub(super) fn hash(policy: &Policy) -> u64 {
     for list in &policy.settings.knowledge {
         add(list.key());
     }
+    add(policy.pages().word());
+    add(policy.faces().word());
     let own = attributes(policy)
         .chain(own_attributes(policy))
         .chain(content(policy));

@@ -427,6 +427,18 @@ fn files_with_faults_are_refused_with_their_line() {
             "[documents]\nencapsulated = \"keep\"",
             "must be \"dummy\" or \"quarantine\"",
         ),
+        (
+            "[pixels]\npages = \"keep\"",
+            "line 2: `pages` must be one of \"blank\", \"quarantine\", \"drop\"",
+        ),
+        (
+            "[pixels]\nfaces = true",
+            "line 2: `faces` must be a text in quotes",
+        ),
+        (
+            "[pixels]\nface = \"warn\"",
+            "line 2: unknown key `face`; known here: pages, faces",
+        ),
         ("name = \"\"", "1 to 40 printable"),
         ("name = \"a\\\\b\"", "1 to 40 printable"),
         ("name = \"größe\"", "1 to 40 printable"),
@@ -500,6 +512,37 @@ fn rows_list_every_rule_with_its_source() {
         ("(0008,0060)", "Modality")
     );
     assert_eq!(action(&own, Tag(0x6004, 0x0010)), "X");
+}
+
+/// Pages and faces: the defaults release, what is stricter is no weakening, a file that builds on
+/// another inherits it, and all of it is shown and part of the digest.
+#[test]
+fn pages_and_faces_are_set_in_pixels() {
+    for preset in Preset::ALL {
+        let policy = Policy::preset(preset);
+        assert_eq!(
+            (policy.pages(), policy.faces()),
+            (Pages::Blank, Faces::Warn)
+        );
+    }
+    let strict =
+        policy("extends = \"research\"\n[pixels]\npages = \"drop\"\nfaces = \"quarantine\"");
+    assert_eq!(
+        (strict.pages(), strict.faces()),
+        (Pages::Drop, Faces::Quarantine)
+    );
+    let research = policy("extends = \"research\"");
+    assert_eq!(strict.weakenings(), research.weakenings());
+    let half = policy("extends = \"research\"\n[pixels]\npages = \"quarantine\"");
+    assert_eq!(half.faces(), Faces::Warn);
+    let shown: Vec<_> = half.rows().filter(|row| row.table == "pixels").collect();
+    let shown: Vec<_> = shown
+        .iter()
+        .map(|row| (row.pattern.as_str(), row.action.as_str()))
+        .collect();
+    assert_eq!(shown, [("pages", "quarantine"), ("faces", "warn")]);
+    let digests = [&strict, &research, &half].map(Policy::digest);
+    assert!(digests[0] != digests[1] && digests[1] != digests[2] && digests[0] != digests[2]);
 }
 
 #[test]
