@@ -119,12 +119,11 @@ class Picture:
             ink = part > .25
         ys, xs = np.nonzero(ink)
         seen = [np.clip(self.frames[k][area], 0, 255) for k in which]
-        if not len(ys) or (cls == "phi" and min(countable(a, ink) for a in seen) < .75):
+        if not len(ys) or (cls == "phi" and min(countable(a, ink) for a in seen) < (.9 if blur else .75)):
             for k in which:
                 self.frames[k] = before[k]
             return False
-        if frames is None or len(which) > 1 or cls == "mark" or True:
-            self.taken[max(0, y0 - 3):y1 + 3, max(0, x0 - 3):x1 + 3] = True
+        self.taken[max(0, y0 - 3):y1 + 3, max(0, x0 - 3):x1 + 3] = True
         self.note_string(text, cls, frames, (x0 + xs.min(), y0 + ys.min(), x0 + xs.max() + 1, y0 + ys.max() + 1), ink[ys.min():ys.max() + 1, xs.min():xs.max() + 1], note)
         return True
 

@@ -1,24 +1,16 @@
 """Fonts of the pictures, by kind, found by file name among what Debian packages install.
 
-Each kind has fonts that every corpus uses and fonts held out for seeds above 1, so that what was
+`packages.txt` names those packages. Each kind has fonts that every corpus uses and fonts held out for seeds above 1, so that what was
 tuned on the first corpus is measured on letters it never had. `pick` gives a font at a wanted height
 of its capitals, because a nominal size says little about how tall the letters are.
 """
 import functools
 import os
+import sys
 
 from PIL import ImageFont
 
 PLACE = "/usr/share/fonts"
-
-# The packages these fonts come from; `cargo xtask recall` installs those that are lacking.
-PACKAGES = """fonts-dejavu-core fonts-dejavu-extra fonts-liberation fonts-noto-core fonts-noto-cjk
-fonts-freefont-ttf fonts-terminus fonts-spleen fonts-proggy fonts-unifont fonts-dancingscript
-fonts-kaushanscript fonts-kristi fonts-leckerli-one fonts-lato fonts-roboto-unhinted fonts-hosny-amiri
-fonts-kacst-one fonts-sil-scheherazade culmus fonts-nanum fonts-ipafont-gothic fonts-misaki fonts-breip
-fonts-rufscript fonts-cantarell fonts-comic-neue fonts-inconsolata fonts-3270 fonts-wqy-microhei
-xfonts-base fonts-femkeklaver fonts-gfs-neohellenic fonts-league-mono fonts-jetbrains-mono
-fonts-dotgothic16""".split()
 
 # kind: (fonts of every seed, fonts of seeds above 1 only). `name@8` is a bitmap font of that size.
 FONTS = {
@@ -59,7 +51,8 @@ TALL = {"Hans": "国", "Jpan": "国", "Kore": "국", "Arab": "الم", "Hebr": "
 def files():
     """Where each font file is, by its name."""
     found = {}
-    for place, _, names in os.walk(PLACE):
+    for place, below, names in os.walk(PLACE):
+        below.sort()
         for name in sorted(names):
             found.setdefault(name, os.path.join(place, name))
     return found
@@ -95,3 +88,8 @@ def pick(rng, kind, capital, seed):
     common, held = FONTS[kind]
     pool = common.split() + (held.split() * 2 if seed > 1 else [])
     return Font(str(rng.choice(pool)), capital, TALL.get(kind, "H"))
+
+
+if __name__ == "__main__":
+    print(*lacking(), sep="\n")
+    sys.exit(77 if lacking() else 0)

@@ -53,7 +53,6 @@ def ct_body(rng, h, w, noise=6):
     y, x = grid(h, w)
     body = ellipse(y, x, .05, 0, .62 + .1 * rng.random(), .85, edge=.02)
     g = body * (105 + 8 * soft(rng, h, w, 18))
-    g -= body * 25 * ellipse(y, x, .05, 0, .55, .76, edge=.06) * 0
     fat = body - ellipse(y, x, .05, 0, .54, .76, edge=.02)
     g -= np.clip(fat, 0, 1) * 50
     for _ in range(7):
@@ -79,7 +78,7 @@ def knee_mr(rng, h, w):
 
 def chest(rng, h, w):
     y, x = grid(h, w)
-    g = 165 - 40 * y * 0 + 14 * soft(rng, h, w, 40)
+    g = 165 + 14 * soft(rng, h, w, 40)
     for side in (-1, 1):
         g = g - 105 * ellipse(y, x, -.05, side * .43, .68, .33, side * .12, edge=.18)
     g += 55 * ellipse(y, x, .25, .1, .38, .27, .5, edge=.3)
@@ -103,7 +102,7 @@ def hand(rng, h, w):
         g += 45 * flesh
         for j, cy in enumerate((-.7, -.38, .0, .52)):
             r = (.13, .16, .22, .28)[j]
-            bone = ellipse(y, x, cy, cx + .04 * (k - 2) * cy, r, .085 - .012 * np.cos(3 * (y - cy) / r).clip(-1, 1).mean(), .06 * (k - 2), edge=.1)
+            bone = ellipse(y, x, cy, cx + .04 * (k - 2) * cy, r, .085 - .012 * np.cos(3 * (y - cy) / r).mean(), .06 * (k - 2), edge=.1)
             g += bone * (110 + 20 * soft(rng, h, w, 3)) * (.75 + .25 * np.cos(9 * (x - cx)))
     g += 60 * ellipse(y, x, .75, 0, .3, .75, edge=.2)
     return np.clip(g + 4 * soft(rng, h, w, 1), 0, 255)

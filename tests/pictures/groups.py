@@ -134,9 +134,9 @@ def faint(d):
 
 
 def blurred(d):
-    picture = d.ground()
+    picture = d.ground([n for n in grounds.names(d.seed) if n not in ("histology", "hand")])
     size = d.between(10, 20)
-    d.write(picture, d.phi(5), "sans", size, 110, blur=size * d.rng.uniform(.1, .17))
+    d.write(picture, d.phi(5), "sans", size, 120, blur=size * d.rng.uniform(.08, .135))
     return picture
 
 
@@ -479,7 +479,8 @@ def banner(d):
 def marks(d):
     """Only what may stay."""
     names = {"CT": ["side", "setting"], "MR": ["side", "setting"], "CR": ["side"], "US": ["us", "scale"], "XA": ["side"], "MG": ["side"]}
-    picture = d.ground([n for n in grounds.names(d.seed, False) if grounds.make(np.random.default_rng(0), n, 32, 32)[1] in names])
+    every = {**grounds.GROUNDS, **grounds.HELD}
+    picture = d.ground([n for n in grounds.names(d.seed, False) if every[n][1] in names])
     pool = [m for kind in names[picture.modality] for m in MARKS[kind]]
     d.write(picture, list(d.rng.permutation(pool)[:5]), d.one(["sans", "sans", "bitmap"]), lambda: d.between(9, 18), 100, cls="mark")
     return picture

@@ -38,10 +38,8 @@ def header(rng, picture, person, stated, number):
     ds.StudyDate = "%04d%02d%02d" % person.seen if stated else "20110304"
     ds.StudyTime = "%02d%02d%02d" % person.time if stated else "101500"
     ds.AccessionNumber = person.accession[:16] if stated else ""
-    ds.Modality, ds.ConversionType = modality, "WSD" if modality == "OT" else None
-    if modality != "OT" and frames == 1:
-        del ds.ConversionType
-    if ds.get("ConversionType", 0) is None:
+    ds.Modality = modality
+    if modality == "OT" or (frames > 1 and modality != "US"):
         ds.ConversionType = "WSD"
     ds.Manufacturer = str(rng.choice(VENDORS))
     ds.ReferringPhysicianName = person.doctor if stated else ""

@@ -66,14 +66,14 @@ def judge(line, before, after, raw_equal=None):
         if s["cls"] == "mark":
             result["marks"] += 1
             changed = max(difference(before[k], after[k])[y0:y1, x0:x1].mean() for k in frames) if same_shape else 1.
-            result["kept"] += changed <= MARK_CHANGED
+            result["kept"] += bool(changed <= MARK_CHANGED)
             if changed > MARK_CHANGED:
                 result["failed"].append(f"mark {s['text']!r} at {s['box']} changed {changed:.0%}")
             continue
         result["phi"] += 1
         mask = mask_of(s)
         worst = max(readable(before[k][y0:y1, x0:x1], after[k][y0:y1, x0:x1], mask)[0] for k in frames) if same_shape else 1.
-        result["hidden"] += worst <= HIDDEN
+        result["hidden"] += bool(worst <= HIDDEN)
         if worst > HIDDEN:
             result["failed"].append(f"{s['text']!r} {s.get('font', '')} {s.get('capital', '')}px at {s['box']} frames {s['frames']} readable {worst:.0%}")
     if same_shape:
@@ -106,7 +106,7 @@ def elsewhere(line, ds, result):
         else:
             raw = np.frombuffer(ds.PixelData, "<u2")[:ds.Rows * ds.Columns].reshape(ds.Rows, ds.Columns)
             there = bool((raw[y0:y1, x0:x1] >> ds.BitsStored).any())
-        result["hidden"] += not there
+        result["hidden"] += bool(not there)
         if there:
             result["failed"].append(f"{s['text']!r} is still in the {s['where']}")
 
