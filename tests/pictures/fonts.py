@@ -83,6 +83,12 @@ class Font:
         self.capital = box[3] - box[1]
 
 
+    def covers(self, text):
+        """Whether it has a glyph of its own for every character."""
+        lacking_glyph = bytes(self.face.getmask("\U0010fffe"))
+        return all(c == " " or bytes(self.face.getmask(c)) != lacking_glyph for c in set(text))
+
+
 def pick(rng, kind, capital, seed):
     """A font of a kind whose capitals are about `capital` pixels tall."""
     common, held = FONTS[kind]

@@ -74,6 +74,8 @@ class Draw:
         for text in texts:
             for _ in range(8):
                 font = fonts.pick(self.rng, kind, capital() if callable(capital) else capital, self.seed)
+                if not font.covers(text):
+                    continue
                 cover = cover_of(text, font) if cover_of else letters(text, font)
                 if not cover.size:
                     continue
