@@ -76,14 +76,20 @@ def rapidocr(picture):
 PEERS = {"tesseract": tesseract, "rapidocr": rapidocr}
 
 
-def blanked(picture, boxes):
-    """Black inside the boxes; where it was black, one level above, so that a box over nothing counts."""
-    image = Image.new("L", picture.shape[1::-1])
+def blanked(values, boxes):
+    """The least value inside the boxes; where it was least, one above, so that a box over nothing counts.
+
+    The boxes are put on the stored values, as Obscura's are: text that the header's window does not
+    show is not hidden because a peer saw none.
+    """
+    image = Image.new("L", values.shape[1::-1])
     draw = ImageDraw.Draw(image)
     for corners in boxes:
         draw.polygon([tuple(c) for c in corners], fill=255)
     inside = np.asarray(image) > 0
-    return np.where(inside[..., None], np.where((picture == 0).all(-1, keepdims=True), 1, 0), picture).astype(np.uint8)
+    least = values.min()
+    filled = np.where(values == least, least + 1, least).astype(values.dtype)
+    return np.where(inside if values.ndim == 2 else inside[..., None], filled, values)
 
 
 def one(task):
@@ -91,12 +97,12 @@ def one(task):
     ds = pydicom.dcmread(path)
     values = decode(ds)
     frames = sorted({k for s in line["strings"] for k in (s["frames"] or [])}) or list(range(len(values)))[:2]
-    seen = np.stack([shown(ds, values[k]) for k in frames])
+    seen = np.stack([values[k] for k in frames])
     asked = dict(line, strings=[dict(s, frames=[frames.index(k) for k in s["frames"]] if s["frames"] else None) for s in line["strings"] if s["where"] == "pixels"])
     out = {}
     for name, peer in PEERS.items():
         begun = time.monotonic()
-        after = np.stack([blanked(p, peer(p)) for p in seen])
+        after = np.stack([blanked(v, peer(shown(ds, v))) for v in seen])
         out[name] = dict(judge(asked, seen, after), seconds=time.monotonic() - begun)
     return out
 
