@@ -21,6 +21,7 @@ mod links;
 mod metadata;
 mod process;
 mod python;
+mod recall;
 mod rust_steps;
 mod shape;
 mod steps;
@@ -54,6 +55,8 @@ steps of `test`, one by one:
 others:
   tables [--check]     the engine's tables from the copies of the standard's in crates/deid/data
   bench [ARGS...]      files a second against other tools, on this machine
+  recall [--seed N] [--small] [--groups 'A|B'] [--peers] [--list N] [--write FILE]
+                       burned-in text that is hidden, by group, on pictures hard on purpose
   fuzz [TARGET] [--seconds N]
                        cargo-fuzz targets, each asserting an invariant";
 
@@ -83,6 +86,7 @@ fn dispatch(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError
         }
         "fuzz" => fuzz::run(workspace, rest),
         "compare" => compare::run(workspace, rest),
+        "recall" => recall::run(workspace, rest),
         "help" | "-h" | "--help" => {
             println!("{USAGE}");
             Ok(())

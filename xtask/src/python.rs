@@ -16,6 +16,9 @@ const OLDEST: (u32, u32) = (3, 11);
 /// Where the packages are pinned, each by the hashes of its files.
 pub(crate) const REQUIREMENTS: &str = "tests/requirements.txt";
 
+/// What `cargo xtask recall --peers` needs beside them.
+const PEERS: &str = "tests/pictures/requirements.txt";
+
 /// A Python interpreter on this machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Python {
@@ -96,14 +99,27 @@ fn version(program: &PathBuf) -> Option<(u32, u32)> {
 /// The interpreter of the environment, with the packages of `tests/requirements.txt`; made on
 /// first use and again whenever the requirements change.
 pub(crate) fn environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
-    let place = workspace.work("venv");
+    made(workspace, "venv", &[REQUIREMENTS])
+}
+
+/// The same with `RapidOCR`, in a place of its own: the comparisons do not need its 100 MB.
+pub(crate) fn peers_environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+    made(workspace, "venv-peers", &[REQUIREMENTS, PEERS])
+}
+
+/// The interpreter of an environment below `.obscura-work`, made if it is not there as wanted.
+fn made(workspace: &Workspace, name: &str, requirements: &[&str]) -> Result<PathBuf, TaskError> {
+    let place = workspace.work(name);
     let inside = if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"
     };
     let interpreter = place.join(inside);
-    let wanted = read_text(&workspace.path(REQUIREMENTS))?;
+    let mut wanted = String::new();
+    for file in requirements {
+        wanted.push_str(&read_text(&workspace.path(file))?);
+    }
     let stamp = place.join("requirements.txt");
     if interpreter.is_file() && fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
         return Ok(interpreter);
@@ -119,7 +135,8 @@ pub(crate) fn environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
     python.need_pip()?;
     remove_dir(&place)?;
     make_dir(&workspace.work(""))?;
-    println!("making a Python environment with the packages of {REQUIREMENTS}");
+    let names = requirements.join(" and ");
+    println!("making a Python environment with the packages of {names}");
     // Without its own pip: Debian's Python cannot put one in unless python3-venv is installed.
     run(python
         .command()
@@ -135,7 +152,10 @@ pub(crate) fn environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
         ":all:",
         "--require-hashes",
     ]);
-    run(pip.arg("-r").arg(workspace.path(REQUIREMENTS)))?;
+    for file in requirements {
+        pip.arg("-r").arg(workspace.path(file));
+    }
+    run(&mut pip)?;
     write_text(&stamp, &wanted)?;
     Ok(interpreter)
 }

@@ -83,6 +83,19 @@ fn debian_packages() -> Result<(), String> {
     if packages.is_empty() {
         return Ok(());
     }
+    install_packages(&packages)
+}
+
+/// Installs Debian packages if a program is not there.
+pub(crate) fn install(program: &str, packages: &[&str]) -> Result<(), TaskError> {
+    match find_program(program) {
+        Some(_) => Ok(()),
+        None => install_packages(packages).map_err(TaskError::Missing),
+    }
+}
+
+/// Installs Debian packages; the error says what to do by hand.
+pub(crate) fn install_packages(packages: &[&str]) -> Result<(), String> {
     let names = packages.join(" ");
     if find_program("apt-get").is_none() || !is_root() {
         return Err(format!(
@@ -101,7 +114,7 @@ fn debian_packages() -> Result<(), String> {
     // An index that cannot be renewed may still know the packages.
     apt(&["update"]);
     let mut install = vec!["install", "-y", "--no-install-recommends"];
-    install.extend(&packages);
+    install.extend(packages);
     if apt(&install) {
         Ok(())
     } else {
