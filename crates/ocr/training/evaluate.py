@@ -19,11 +19,16 @@ import sample
 import text
 import view
 
-TIMES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+# Fewer cells that touch are no text: the smallest letter and its margin cover more.
+LEAST = 2
+# What the coarse look must exceed the full one by: its halo around small text is three times as wide.
+HANDICAP = 0.2
+TIMES = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8)
 
 
 class Net:
-    def __init__(self, path):
+    def __init__(self, path, coarse_from=192):
+        self.coarse_from = coarse_from
         o = onnxruntime.SessionOptions()
         o.intra_op_num_threads = 1
         self.s = onnxruntime.InferenceSession(path, o)
@@ -38,15 +43,24 @@ class Net:
         """The probability at stride 4: the greater of the full and the coarse look."""
         eps = view.floor_of(values)
         p = self.one(values, eps)
-        if min(values.shape) >= 192:
-            q = self.one(view.reduce3(values), eps)
+        if min(values.shape) >= self.coarse_from:
+            q = self.one(view.reduce3(values), eps) - HANDICAP
             q = np.kron(q, np.ones((3, 3), np.float32))[: p.shape[0], : p.shape[1]]
             p[: q.shape[0], : q.shape[1]] = np.maximum(p[: q.shape[0], : q.shape[1]], q)
         return p
 
 
+def cells(p, t, least=1):
+    """The cells at or above the threshold, less groups of fewer than `least`."""
+    m = (p >= t).astype(np.uint8)
+    if least > 1 and m.any():
+        _, which, stats, _ = cv2.connectedComponentsWithStats(m, connectivity=8)
+        m = m * (stats[which, cv2.CC_STAT_AREA] >= least).astype(np.uint8)
+    return m
+
+
 def mask(p, t, shape, grow=3):
-    m = np.kron((p >= t).astype(np.uint8), np.ones((4, 4), np.uint8))[: shape[0], : shape[1]]
+    m = np.kron(cells(p, t, LEAST), np.ones((4, 4), np.uint8))[: shape[0], : shape[1]]
     return cv2.dilate(m, np.ones((2 * grow + 1, 2 * grow + 1), np.uint8))
 
 
@@ -60,6 +74,11 @@ def groups(m):
     yield "script " + m["script"]
     yield "kind " + m["kind"]
     yield "characters " + ("1" if m["text"] == 1 else "2-3" if m["text"] < 4 else "4+")
+    if k >= 3 and not m["cut"] and m["angle"] == 0:
+        size = "4-6" if c < 6.5 else "7-8" if c < 8.5 else "9-24" if c < 24.5 else "25+"
+        yield f"contrast 3, upright, uncut: {size} px"
+        if m["text"] < 4:
+            yield "contrast 3, upright, uncut: 1-3 characters"
     if m["text"] >= 4 and c >= 7 and k >= 3 and not m["cut"]:
         yield "clear (4+, 7 px, contrast 3)"
 
@@ -103,13 +122,13 @@ def synthetic(net, o):
             cleans += 1
             names[name, bool((p >= 0.5).any())] += 1
     print("strings", n["all"], "text-free pictures", cleans)
-    print("threshold".ljust(30), *(f"{t:6.2f}" for t in TIMES))
+    print("threshold".ljust(52), *(f"{t:6.2f}" for t in TIMES))
     for k in sorted(n):
-        print(f"{k} ({n[k]})".ljust(30), *(f"{100 * hit[t][k] / n[k]:6.1f}" for t in TIMES))
-    print("90 % of the ink".ljust(30), *(f"{100 * nineties[t] / n['all']:6.1f}" for t in TIMES))
-    print("any part".ljust(30), *(f"{100 * any_[t]['all'] / n['all']:6.1f}" for t in TIMES))
-    print("false area %".ljust(30), *(f"{100 * np.mean(area[t]):6.2f}" for t in TIMES))
-    print("text-free with a hit %".ljust(30), *(f"{100 * clean[t] / max(1, cleans):6.1f}" for t in TIMES))
+        print(f"{k} ({n[k]})".ljust(52), *(f"{100 * hit[t][k] / n[k]:6.1f}" for t in TIMES))
+    print("90 % of the ink".ljust(52), *(f"{100 * nineties[t] / n['all']:6.1f}" for t in TIMES))
+    print("any part".ljust(52), *(f"{100 * any_[t]['all'] / n['all']:6.1f}" for t in TIMES))
+    print("false area %".ljust(52), *(f"{100 * np.mean(area[t]):6.2f}" for t in TIMES))
+    print("text-free with a hit %".ljust(52), *(f"{100 * clean[t] / max(1, cleans):6.1f}" for t in TIMES))
     print("by background at 0.5:", {a: f"{names[a, True]}/{names[a, True] + names[a, False]}" for a in sorted({a for a, _ in names})})
 
 
@@ -130,7 +149,7 @@ def planes(path, most=3):
 
 def dicom(net, truth, root, o):
     clean, total, worst = {t: 0 for t in TIMES}, 0, []
-    boxes, n, cells = {t: collections.Counter() for t in TIMES}, collections.Counter(), {t: 0.0 for t in TIMES}
+    boxes, n, shares = {t: collections.Counter() for t in TIMES}, collections.Counter(), {t: 0.0 for t in TIMES}
     with open(truth) as f:
         rows = [json.loads(x) for x in f][1:]
     for r in rows:
@@ -149,8 +168,8 @@ def dicom(net, truth, root, o):
             if not r["boxes"]:
                 total += 1
                 for t in TIMES:
-                    clean[t] += (p >= t).any()
-                    cells[t] += mask(p, t, v.shape).mean()
+                    clean[t] += cells(p, t, LEAST).any()
+                    shares[t] += mask(p, t, v.shape).mean()
                 if p.max() >= 0.3:
                     worst.append((round(float(p.max()), 2), int((p >= 0.5).sum()), r["modality"], r["base"], v.shape, r["path"]))
             for b in here:
@@ -161,12 +180,12 @@ def dicom(net, truth, root, o):
                     boxes[t][b["cls"], 80] += part.size and part.mean() >= 0.8
                     boxes[t][b["cls"], 1] += part.any()
     print("text-free frames", total)
-    print("threshold".ljust(30), *(f"{t:6.2f}" for t in TIMES))
-    print("with a hit %".ljust(30), *(f"{100 * clean[t] / total:6.1f}" for t in TIMES))
-    print("area hit %".ljust(30), *(f"{100 * cells[t] / total:6.2f}" for t in TIMES))
+    print("threshold".ljust(52), *(f"{t:6.2f}" for t in TIMES))
+    print("with a hit %".ljust(52), *(f"{100 * clean[t] / total:6.1f}" for t in TIMES))
+    print("area hit %".ljust(52), *(f"{100 * shares[t] / total:6.2f}" for t in TIMES))
     for c in n:
         for s in (80, 1):
-            print(f"{c} boxes {n[c]} {s} % covered".ljust(30), *(f"{100 * boxes[t][c, s] / n[c]:6.1f}" for t in TIMES))
+            print(f"{c} boxes {n[c]} {s} % covered".ljust(52), *(f"{100 * boxes[t][c, s] / n[c]:6.1f}" for t in TIMES))
     for w in sorted(worst, reverse=True)[:40]:
         print(*w)
 
@@ -178,11 +197,12 @@ def main():
     a.add_argument("--data")
     a.add_argument("--dicom", nargs=2)
     a.add_argument("--skip", nargs="*", default=[], help="bases that carry text although the truth says not")
+    a.add_argument("--coarse-from", type=int, default=192)
     a.add_argument("--count", type=int, default=600)
     a.add_argument("--seed", type=int, default=0)
     o = a.parse_args()
     cv2.setNumThreads(1)
-    net = Net(o.model)
+    net = Net(o.model, o.coarse_from)
     if o.fonts:
         synthetic(net, o)
     if o.dicom:

@@ -4,6 +4,9 @@ use obscura_pixels::Area;
 
 use super::net::CELL;
 
+/// Fewer cells that touch are no text: the smallest letter and its margin cover more.
+const LEAST_CELLS: u64 = 2;
+
 /// A place that may hold text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
@@ -79,6 +82,7 @@ fn groups(map: &[f32], columns: usize, threshold: f32) -> Vec<Group> {
         open = going;
     }
     done.extend(open);
+    done.retain(|group| group.cells >= LEAST_CELLS);
     done
 }
 
@@ -222,5 +226,6 @@ mod tests {
     #[test]
     fn nothing_above_the_threshold_is_no_mark() {
         assert!(found(&["0004", "0400"]).is_empty());
+        assert!(found(&["0009", "0400"]).is_empty(), "a single cell");
     }
 }

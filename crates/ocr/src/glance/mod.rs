@@ -22,16 +22,21 @@ pub use boxes::Mark;
 use net::{CELL, Net};
 use view::{Part, STRIDE, Values};
 
-/// At this probability a place is worth a closer look: chosen so that hardly any text that can be
-/// read is missed. See the figures in `crates/ocr/training/README.md`.
+/// At this probability a place is worth a closer look: 98 % of strings in clear print are covered,
+/// 92 % of all strings, even the faintest, are touched, and half of the frames without text are
+/// looked at in vain. The figures are in `crates/ocr/training/README.md`.
 pub const SUSPECT: f32 = 0.3;
-/// At this probability a place is text as sure as the other detector's finds are.
-pub const TEXT: f32 = 0.5;
+/// At this probability a place adds to what the large detector found: 91 % of strings in clear
+/// print, and below 2 % of the area of frames full of what resembles text.
+pub const TEXT: f32 = 0.6;
 
 /// Pixels a side of the parts that a large frame is looked at in.
 const TILE: usize = 1024;
 /// Pixels that a part sees beyond its own on every side: what the network's answer may hang on.
 const HALO: usize = 64;
+/// What the coarse look's probabilities are lowered by: around small text they reach three times
+/// as far as the full look's.
+const HANDICAP: f32 = 0.2;
 /// Frames smaller than this have no second, coarse look.
 const COARSE_FROM: usize = 192;
 /// Where a frame is this many pixels a side, it is looked at in one go.
@@ -107,7 +112,7 @@ impl Glance {
                 let coarse = coarse[from..].iter().take(coarse_columns);
                 for (cells, value) in cells.chunks_mut(3).zip(coarse) {
                     for cell in cells {
-                        *cell = cell.max(*value);
+                        *cell = cell.max(*value - HANDICAP);
                     }
                 }
             }
