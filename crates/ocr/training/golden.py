@@ -29,8 +29,10 @@ def picture(width, height):
 def main():
     p = Net(sys.argv[1]).look(picture(150, 110))
     cells = [(c, r) for r in (0, 3, 9, 10, 11, 12, 14, 20, 27) for c in (0, 5, 8, 12, 17, 21, 30, 37)]
+    print("//! What the training's code computes for the picture of the tests.")
+    print()
     print("/// Column, row and probability; made by `crates/ocr/training/golden.py`.")
-    print(f"const GOLDEN: [(usize, usize, f32); {len(cells)}] = [")
+    print(f"pub(super) const GOLDEN: [(usize, usize, f32); {len(cells)}] = [")
     for c, r in cells:
         print(f"    ({c}, {r}, {p[r, c]:.5f}),")
     print("];")

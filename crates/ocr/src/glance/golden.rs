@@ -1,5 +1,7 @@
+//! What the training's code computes for the picture of the tests.
+
 /// Column, row and probability; made by `crates/ocr/training/golden.py`.
-const GOLDEN: [(usize, usize, f32); 72] = [
+pub(super) const GOLDEN: [(usize, usize, f32); 72] = [
     (0, 0, 0.21108),
     (5, 0, 0.16535),
     (8, 0, 0.20262),

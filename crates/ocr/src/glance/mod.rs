@@ -203,4 +203,6 @@ impl Marks {
 }
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! The look as a whole: against the training's own implementation, and over the seams of parts.
 
+use super::golden::GOLDEN;
 use super::*;
 
 /// A picture that the training's `golden.py` makes too, with block letters on noise.
@@ -68,8 +69,6 @@ fn the_map_is_that_of_the_training() {
         );
     }
 }
-
-include!("golden.rs");
 
 /// A picture inverted, or of another depth, hides nothing from the look.
 #[test]
