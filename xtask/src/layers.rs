@@ -22,6 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &["obscura-core", "obscura-dicom", "obscura-text"],
     ),
     ("obscura-pixels", &["obscura-core", "obscura-dicom"]),
+    ("obscura-ocr", &["obscura-core", "obscura-pixels"]),
     (
         "obscura-pipeline",
         &[

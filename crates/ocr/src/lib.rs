@@ -1,0 +1,3 @@
+//! Finding text in pictures with networks.
+
+pub mod glance;
