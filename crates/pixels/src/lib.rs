@@ -7,6 +7,7 @@ mod encode;
 mod frame;
 pub mod render;
 pub mod rules;
+pub mod text;
 
 pub use area::Area;
 pub use frame::{Frame, Photometric, Samples};

@@ -2,7 +2,7 @@
 //!
 //! A small network of our own, trained on synthetic pictures (`crates/ocr/training`), gives the
 //! probability of text for every 4 by 4 pixels of a plane of stored values. It sees local contrast
-//! only ([`view`]), so that neither window nor depth nor polarity matter, and looks twice: at the
+//! only (its view of a plane), so that neither window nor depth nor polarity matter, and looks twice: at the
 //! plane, and at a third of its size for large letters. It is fast enough for every frame of every
 //! image; where it finds nothing, nobody needs to look closer.
 //!

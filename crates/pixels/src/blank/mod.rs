@@ -10,7 +10,7 @@
 //! - what cannot be written with its coding by taking the coding off the whole object.
 //!
 //! Frames without rectangles keep their bytes wherever the coding stays. What a rectangle is filled
-//! with is decided in [`fill`].
+//! with is decided in `fill`.
 
 mod cover;
 mod dark;

@@ -1,0 +1,154 @@
+//! [`Models`]: the model files, pinned by SHA-256.
+//!
+//! A model that is missing, cut short or another one is an error before any picture is looked at:
+//! a detector that finds nothing must never pass for a picture that holds nothing.
+
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::glance::{Glance, GlanceError};
+use crate::network::{InferenceError, RtenNetwork};
+use crate::{Detector, Reader};
+
+/// A model file: its name, its origin and the digest it must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ModelFile {
+    /// The file's name in a directory of models.
+    pub name: &'static str,
+    /// SHA-256, hexadecimal.
+    pub sha256: &'static str,
+    /// Bytes.
+    pub bytes: u64,
+    /// Where it comes from and under which licence.
+    pub origin: &'static str,
+}
+
+impl ModelFile {
+    /// The text detector: a DB network (Liao et al., 2020) with the PP-OCRv6 small backbone.
+    pub const DETECTOR: Self = Self {
+        name: "PP-OCRv6_det_small.onnx",
+        sha256: "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+        bytes: 9_929_594,
+        origin: "PaddleOCR PP-OCRv6 by way of PyPI rapidocr 3.10.0, Apache-2.0",
+    };
+    /// The reader of lines: PP-OCRv6 small recognition, 18,708 characters, CTC.
+    pub const READER: Self = Self {
+        name: "PP-OCRv6_rec_small.onnx",
+        sha256: "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+        bytes: 21_234_383,
+        origin: "PaddleOCR PP-OCRv6 by way of PyPI rapidocr 3.10.0, Apache-2.0",
+    };
+    /// All that [`Models::load`] needs.
+    pub const ALL: [Self; 2] = [Self::DETECTOR, Self::READER];
+
+    /// Whether bytes are this model.
+    ///
+    /// # Errors
+    /// [`ModelError::WrongDigest`].
+    pub fn check(&self, bytes: &[u8]) -> Result<(), ModelError> {
+        let digest = Sha256::digest(bytes);
+        let mut pinned = self.sha256.as_bytes().chunks_exact(2);
+        let equal = digest.iter().all(|byte| {
+            let pair = pinned
+                .next()
+                .and_then(|pair| std::str::from_utf8(pair).ok());
+            pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) == Some(*byte)
+        });
+        if equal {
+            Ok(())
+        } else {
+            Err(ModelError::WrongDigest {
+                name: self.name,
+                expected: self.sha256,
+            })
+        }
+    }
+}
+
+/// Why the models cannot be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The bytes are not those that were pinned.
+    #[error("the model {name} is not the one this version was tested with (SHA-256 {expected})")]
+    WrongDigest {
+        /// The model file.
+        name: &'static str,
+        /// The digest it must have.
+        expected: &'static str,
+    },
+    /// The runtime cannot load it.
+    #[error("the model {name} cannot be loaded")]
+    Unusable {
+        /// The model file.
+        name: &'static str,
+        /// What the runtime says.
+        #[source]
+        source: InferenceError,
+    },
+    /// The network of the first look, which is part of the program, cannot be loaded.
+    #[error("the first look's own network cannot be loaded")]
+    Glance(#[from] GlanceError),
+    /// The reader's model has no list of characters.
+    #[error("the model {name} lacks its list of characters")]
+    NoCharacters {
+        /// The model file.
+        name: &'static str,
+    },
+}
+
+/// The models, loaded.
+#[derive(Debug)]
+pub struct Models {
+    /// The first look.
+    pub glance: Glance,
+    /// Finds text.
+    pub detector: Detector,
+    /// Reads it.
+    pub reader: Reader,
+}
+
+impl Models {
+    /// Checks and loads the detector and the reader from the bytes of their files.
+    ///
+    /// # Errors
+    /// [`ModelError`]; nothing falls back to a search without a model.
+    pub fn load(detector: Vec<u8>, reader: Vec<u8>) -> Result<Self, ModelError> {
+        let network = |file: ModelFile, bytes: Vec<u8>| {
+            file.check(&bytes)?;
+            RtenNetwork::load(bytes).map_err(|source| ModelError::Unusable {
+                name: file.name,
+                source,
+            })
+        };
+        let detector = network(ModelFile::DETECTOR, detector)?;
+        let reader = network(ModelFile::READER, reader)?;
+        let characters = reader
+            .metadata("character")
+            .ok_or(ModelError::NoCharacters {
+                name: ModelFile::READER.name,
+            })?;
+        let reader = Reader::new(&characters, Box::new(reader));
+        Ok(Self {
+            glance: Glance::new()?,
+            detector: Detector::new(Box::new(detector)),
+            reader,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_not_the_pinned_model_are_refused() {
+        let error = Models::load(vec![0; 100], Vec::new()).unwrap_err();
+        assert!(matches!(error, ModelError::WrongDigest { name, .. } if name.contains("det")));
+        let empty = ModelFile {
+            sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            ..ModelFile::READER
+        };
+        assert!(empty.check(b"").is_ok() && empty.check(b"x").is_err());
+    }
+}
