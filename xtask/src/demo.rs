@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::error::TaskError;
 use crate::fetch;
+use crate::models;
 use crate::process::{self, cargo, status};
 use crate::workspace::{Workspace, remove_dir};
 
@@ -22,6 +23,7 @@ cannot be read or verified is never released. docs/reasons.md explains each reas
 pub(crate) fn run(workspace: &Workspace) -> Result<(), TaskError> {
     let output = workspace.path(OUTPUT);
     let number = fetch::real_files(workspace, &workspace.path(INPUT))?;
+    models::set_up(workspace)?;
     println!("{number} real files of pydicom's tests are in {INPUT}");
     let binary = build(workspace)?;
     remove_dir(&output)?;

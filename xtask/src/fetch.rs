@@ -35,7 +35,8 @@ pub(crate) fn real_files(workspace: &Workspace, place: &Path) -> Result<usize, T
     let stamp = place.with_extension("stamp");
     if !(place.is_dir() && fs::read_to_string(&stamp).is_ok_and(|had| had == pin)) {
         let python = Python::find()?;
-        let wheel = wheel(workspace, &python, &pin)?;
+        println!("fetching pydicom's test files (2 MB, once)");
+        let wheel = wheel(workspace, &python, "pydicom", &pin)?;
         remove_dir(place)?;
         make_dir(place)?;
         run(python.command().args(["-c", UNPACK]).arg(&wheel).arg(place))?;
@@ -44,16 +45,21 @@ pub(crate) fn real_files(workspace: &Workspace, place: &Path) -> Result<usize, T
     count(place)
 }
 
-/// The wheel of pydicom, from an earlier download or from the package index.
-fn wheel(workspace: &Workspace, python: &Python, pin: &str) -> Result<PathBuf, TaskError> {
+/// The wheel of a package, from an earlier download or from the package index. `pin` is the line
+/// of a requirements file that names its version and hash.
+pub(crate) fn wheel(
+    workspace: &Workspace,
+    python: &Python,
+    package: &str,
+    pin: &str,
+) -> Result<PathBuf, TaskError> {
     let downloads = workspace.work("downloads");
     make_dir(&downloads)?;
-    if let Some(wheel) = earlier(&downloads) {
+    if let Some(wheel) = earlier(&downloads, package) {
         return Ok(wheel);
     }
     python.need_pip()?;
-    println!("fetching pydicom's test files (2 MB)");
-    let requirement = downloads.join("pydicom.txt");
+    let requirement = downloads.join(format!("{package}.txt"));
     write_text(&requirement, pin)?;
     let mut pip = python.pip();
     pip.args([
@@ -70,30 +76,32 @@ fn wheel(workspace: &Workspace, python: &Python, pin: &str) -> Result<PathBuf, T
         .arg(&requirement);
     run(&mut pip).map_err(|error| {
         TaskError::Missing(format!(
-            "pydicom's test files could not be fetched ({error}).\n\
+            "the package {package} could not be fetched ({error}).\n\
              This needs the Python package index once; pip's own settings (a mirror, a proxy)\n\
              are honoured. With the wheel of {} put into {} it works without network.",
             pin.lines()
                 .next()
                 .unwrap_or_default()
-                .trim_end_matches([' ', '\\']),
+                .split_whitespace()
+                .next()
+                .unwrap_or_default(),
             downloads.display()
         ))
     })?;
-    earlier(&downloads).ok_or_else(|| TaskError::Form {
-        what: "the download of pydicom",
-        detail: "there is no wheel in it".to_owned(),
+    earlier(&downloads, package).ok_or_else(|| TaskError::Form {
+        what: "the download of a package",
+        detail: format!("there is no wheel of {package} in it"),
     })
 }
 
-fn earlier(downloads: &Path) -> Option<PathBuf> {
+fn earlier(downloads: &Path, package: &str) -> Option<PathBuf> {
     let entries = fs::read_dir(downloads).ok()?;
     entries
         .filter_map(Result::ok)
         .map(|entry| entry.path())
         .find(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with("pydicom-") && name.ends_with(".whl")
+            name.starts_with(&format!("{package}-")) && name.ends_with(".whl")
         })
 }
 

@@ -22,7 +22,14 @@ const EDGES: &[(&str, &[&str])] = &[
         &["obscura-core", "obscura-dicom", "obscura-text"],
     ),
     ("obscura-pixels", &["obscura-core", "obscura-dicom"]),
-    ("obscura-ocr", &["obscura-core", "obscura-pixels"]),
+    (
+        "obscura-ocr",
+        &["obscura-core", "obscura-dicom", "obscura-pixels"],
+    ),
+    (
+        "obscura-ocr",
+        &["obscura-core", "obscura-pixels", "obscura-dicom"],
+    ),
     (
         "obscura-pipeline",
         &[
@@ -40,6 +47,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "obscura-dicom",
             "obscura-deid",
             "obscura-pixels",
+            "obscura-ocr",
             "obscura-pipeline",
         ],
     ),
@@ -64,6 +72,7 @@ const PURE: &[(&str, &str)] = &[
     ("obscura-text", "crates/text"),
     ("obscura-deid", "crates/deid"),
     ("obscura-pixels", "crates/pixels"),
+    ("obscura-ocr", "crates/ocr"),
     ("obscura-pipeline", "crates/pipeline"),
 ];
 

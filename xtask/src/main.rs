@@ -19,6 +19,7 @@ mod layers;
 mod licences;
 mod links;
 mod metadata;
+mod models;
 mod process;
 mod python;
 mod recall;
@@ -39,6 +40,7 @@ use workspace::Workspace;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
+  models               fetch the models that find text in pictures, pinned by hash
   demo                 fetch real files, de-identify them, say where the report is
   test [--quick]       everything CI runs; --quick leaves out what fetches or compares
 
@@ -77,6 +79,7 @@ fn dispatch(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError
         None => ("help", arguments),
     };
     match command {
+        "models" => models::run_command(workspace),
         "demo" => demo::run(workspace),
         "test" => test::run(workspace, rest),
         "bench" => bench::run(workspace, rest),

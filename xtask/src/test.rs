@@ -3,7 +3,7 @@
 use crate::error::TaskError;
 use crate::steps::{Outcome, Pace, Step, run_all};
 use crate::workspace::Workspace;
-use crate::{compare, layers, licences, links, rust_steps, shape, tables, tools, words};
+use crate::{compare, layers, licences, links, models, rust_steps, shape, tables, tools, words};
 
 const STEPS: &[Step] = &[
     Step {
@@ -11,6 +11,12 @@ const STEPS: &[Step] = &[
         proves: "what the tests need is there",
         pace: Pace::Full,
         run: tools::set_up,
+    },
+    Step {
+        name: "models",
+        proves: "the models are there and are those that were pinned",
+        pace: Pace::Quick,
+        run: models::step,
     },
     Step {
         name: "fmt",
