@@ -3,9 +3,10 @@
 //! Main type: [`Cli`]. Parsing is clap's; what an option means is decided in `commands`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use obscura_pipeline::Frames;
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use obscura_pipeline::{Area, Frames, Rectangle};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,6 +47,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// De-identify files, directories and zip archives into a new directory.
     Deid(Box<DeidArgs>),
+    /// Blank rectangles in the pixels of one file, or list what may be text for a person to decide.
+    Redact(RedactArgs),
     /// Show what would be done to each element of one file, and why, without its values.
     Inspect(InspectArgs),
     /// Search the output of any tool for identifiers of the originals.
@@ -66,8 +69,13 @@ Output:
   OUT/jpeg/<patient>/<study>/<series>/<sop>[-<frame>].jpg
   OUT/manifest.jsonl    one line an input; it names the originals, so keep it with them
   OUT/report.html       with --report; carries no original name
+  OUT/danger-originals/ with --danger-show-originals: it names patients
 
 A run that was stopped goes on where it ended when it is started again with the same options.")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line, and read where it is named"
+)]
 pub(crate) struct DeidArgs {
     /// Directories, DICOM files or zip archives.
     #[arg(required = true, value_name = "PATH")]
@@ -86,18 +94,36 @@ pub(crate) struct DeidArgs {
     #[arg(long, value_name = "Q", default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) quality: u8,
     /// How text in the pixels is treated.
-    #[arg(long, value_name = "MODE", value_enum, default_value_t = PixelsMode::Off)]
+    #[arg(long, value_name = "MODE", value_enum, default_value_t = PixelsMode::Text)]
     pub(crate) pixels: PixelsMode,
+    /// A team's own rules for devices, in TOML, beside those that come with Obscura.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pixel_rules: Option<PathBuf>,
+    /// Where the models that find text are [default: where `cargo xtask models` puts them].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) models: Option<PathBuf>,
     /// Worker threads [default: the number of cores].
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,
     /// Input held in memory at once, in MiB, over all workers. A larger file is worked on alone.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) memory: u32,
+    /// Write what remained in pictures that were quarantined as burned-in-text, as a list of boxes
+    /// for a person to accept or refuse. An existing file is never written over.
+    #[arg(long, value_name = "LIST.json")]
+    pub(crate) review: Option<PathBuf>,
+    /// Follow a list with a person's decisions: accepted boxes are blanked, refused ones count as
+    /// looked at.
+    #[arg(long, value_name = "LIST.json")]
+    pub(crate) apply: Option<PathBuf>,
     /// DANGER: write uids.csv and patients.csv with every original identifier and its pseudonym.
     /// Whoever holds them can undo the de-identification.
     #[arg(long, value_name = "DIR")]
     pub(crate) export_map: Option<PathBuf>,
+    /// DANGER: keep a picture of each original that had text blanked, in OUT/danger-originals, and
+    /// show it in the report. These pictures show what was blanked.
+    #[arg(long)]
+    pub(crate) danger_show_originals: bool,
     /// Write OUT/report.html: one file for a compliance officer, without original names.
     #[arg(long)]
     pub(crate) report: bool,
@@ -127,6 +153,81 @@ pub(crate) struct KeyArgs {
     /// [default: your own key in the configuration directory, made on first use].
     #[arg(long, value_name = "FILE|none")]
     pub(crate) key: Option<PathBuf>,
+}
+
+/// `obscura redact`.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("boxes to blank").required(true).args(["boxes", "review", "apply"])))]
+#[command(after_help = "\
+Examples:
+  obscura redact us.dcm --out new.dcm --box 0,0,640,40 --box 500,440,140,40@1,5-8
+  obscura redact us.dcm --review list.json
+  obscura redact us.dcm --out new.dcm --apply list.json
+
+This is no de-identification: the header stays as it is, names in it too. Boxes are in pixels of the
+frame, from its upper left corner.")]
+pub(crate) struct RedactArgs {
+    /// The DICOM file. It is not changed.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Where the result goes; an existing file is never written over.
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        required_unless_present = "review",
+        conflicts_with = "review"
+    )]
+    pub(crate) out: Option<PathBuf>,
+    /// A rectangle to blank, as often as needed: left, top, width, height, and the frames counted
+    /// from 1, such as @1,5-8 [default: all].
+    #[arg(long = "box", value_name = "X,Y,W,H[@FRAMES]")]
+    pub(crate) boxes: Vec<BoxArg>,
+    /// Search for text and write what was found, as a list of boxes to accept or refuse.
+    #[arg(long, value_name = "LIST.json")]
+    pub(crate) review: Option<PathBuf>,
+    /// Blank the boxes of a list that are accepted.
+    #[arg(long, value_name = "LIST.json")]
+    pub(crate) apply: Option<PathBuf>,
+    /// Where the models that find text are [default: where `cargo xtask models` puts them].
+    #[arg(long, value_name = "DIR", requires = "review")]
+    pub(crate) models: Option<PathBuf>,
+}
+
+/// A rectangle as it is written on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BoxArg(pub(crate) Rectangle);
+
+impl FromStr for BoxArg {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "say left,top,width,height in pixels, such as 0,0,640,40";
+        let (place, frames) = text.split_once('@').unwrap_or((text, "all"));
+        let numbers: Vec<u32> = place
+            .split(',')
+            .map(|number| number.trim().parse().map_err(|_| FORM))
+            .collect::<Result<_, _>>()?;
+        let [x, y, w, h] = numbers[..] else {
+            return Err(FORM);
+        };
+        if w == 0 || h == 0 {
+            return Err("the box is empty");
+        }
+        if x.checked_add(w).is_none() || y.checked_add(h).is_none() {
+            return Err("the box is larger than any picture");
+        }
+        let frames = match frames.parse() {
+            Ok(Frames::None) | Err(_) => {
+                return Err("say the frames as all, first, or counted from 1, such as @1,5-8");
+            }
+            Ok(frames) => frames,
+        };
+        Ok(Self(Rectangle {
+            area: Area::new(x, y, w, h),
+            frames,
+        }))
+    }
 }
 
 /// `obscura inspect`.
@@ -214,7 +315,15 @@ pub(crate) enum PresetName {
 /// How text in the pixels is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PixelsMode {
-    /// Text in the pixels is not looked for: the report says so. This version has no detector.
+    /// Rectangles by rule only: outside the regions of ultrasound images, and what is known of
+    /// devices. Other text is not looked for.
+    Rules,
+    /// Text is looked for on every frame, blanked, and looked for again.
+    Text,
+    /// The same, harder: the whole of every frame at more sizes, and everything outside the regions
+    /// of ultrasound images goes.
+    Strict,
+    /// DANGER: text in the pixels is not looked for, and stays.
     Off,
 }
 
@@ -225,5 +334,31 @@ mod tests {
     #[test]
     fn the_definition_of_the_command_line_is_sound() {
         <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn a_box_is_read_as_it_is_meant_or_refused() {
+        let read = |text: &str| text.parse::<BoxArg>();
+        let all = read("0, 1,20,30").unwrap().0;
+        assert_eq!(
+            (all.area, all.frames),
+            (Area::new(0, 1, 20, 30), Frames::All)
+        );
+        let some = read("0,1,20,30@1,5-8").unwrap().0;
+        assert_eq!(some.frames, Frames::Chosen(vec![(1, 1), (5, 8)]));
+        for text in [
+            "",
+            "1,2,3",
+            "1,2,3,4,5",
+            "1,2,0,4",
+            "-1,2,3,4",
+            "1,2,3,4@",
+            "1,2,3,4@0",
+            "1,2,3,4@none",
+            "4294967295,0,2,2",
+            "a,b,c,d",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! `obscura`: the command line of the de-identification pipeline, for one machine.
 //!
 //! The way of a command: [`args`] parses, `commands` decides, `sources` finds inputs, `run` drives
-//! them through the `engine`, `output` writes, `report` shows. Errors are printed in one place,
+//! them through the `engine`, `output` writes, `report` shows, `review` lets
+//! a person decide. Errors are printed in one place,
 //! here, and never carry an element value.
 #![allow(
     clippy::print_stdout,
@@ -14,10 +15,12 @@ mod commands;
 mod engine;
 mod exit;
 mod keyfile;
+mod models;
 mod output;
 mod pairing;
 mod progress;
 mod report;
+mod review;
 mod run;
 mod sources;
 
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     start_logging(cli.verbose);
     let result = match cli.command {
         Command::Deid(args) => commands::deid::deid(&args),
+        Command::Redact(args) => commands::redact::redact(&args),
         Command::Inspect(args) => commands::inspect::inspect(&args),
         Command::Verify(args) => commands::verify::verify(&args),
         Command::Policy(command) => commands::policy::policy(command),

@@ -1,25 +1,34 @@
 //! `obscura deid`: wires sources, engine and output together, and says what came of it.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
+use miette::Diagnostic;
 use obscura_core::{Limits, PseudonymKey, Pseudonyms};
 use obscura_deid::policy::Policy;
-use obscura_pipeline::{Deidentifier, Options, Pixels};
+use obscura_pipeline::{self as pipeline, Decisions, Deidentifier, Options, Originals, Pixels};
 use obscura_pixels::render::Quality;
+use obscura_pixels::rules::Rules;
+use obscura_pixels::text::TextFinder;
 use serde_json::json;
+use thiserror::Error;
 
-use super::{CommandResult, chosen_policy};
+use super::{CommandResult, chosen_policy, read_rules};
 use crate::args::{DeidArgs, PixelsMode};
 use crate::exit::shown;
 use crate::keyfile::{self, KeyOrigin};
+use crate::models::{self, ModelsError};
+use crate::output::layout::DANGER_ORIGINALS;
+use crate::output::manifest::Fingerprint;
 use crate::output::map::ExportedMap;
 use crate::output::state::{OutDir, Settings};
 use crate::progress::{Progress, Voice};
 use crate::report;
+use crate::review::{self, ReviewError};
 use crate::run::{Ended, Run, Summary};
 use crate::sources::Walk;
 
@@ -32,6 +41,10 @@ pub(crate) fn deid(args: &DeidArgs) -> CommandResult {
     let policy = chosen_policy(&args.policy)?;
     // Before anything is made: a path that does not exist, or an output that is an input.
     Walk::new(&args.paths, Some(&args.out), limits)?;
+    let decisions = Decided::read(args)?;
+    let (rules, rules_digest) = read_rules(args.pixel_rules.as_deref())?;
+    let rule_weakenings = rules.weakenings();
+    let pixels = pixels(args, Arc::new(rules))?;
     let chosen = keyfile::choose(args.key.key.as_deref())?;
     if let KeyOrigin::Made(path) = &chosen.origin {
         crate::stderr_line(&format!(
@@ -39,13 +52,24 @@ pub(crate) fn deid(args: &DeidArgs) -> CommandResult {
             shown(path)
         ));
     }
-    let settings = settings(args, &policy, &chosen.key);
+    let settings = settings(args, &policy, &chosen.key, rules_digest);
     let out = OutDir::open(&args.out, settings)?;
     // The walk is looked at again: the output exists now and may stand inside an input.
     let walk = Walk::new(&args.paths, Some(&args.out), limits)?;
     let map = open_map(args)?;
-    let about = report::About::new(&policy, &chosen.origin, out.settings());
-    let engine = Deidentifier::new(policy, &chosen.key, options(args, limits));
+    if args.danger_show_originals {
+        crate::stderr_line(&format!(
+            "DANGER: --danger-show-originals keeps pictures of originals in {} and in the report; \
+             they show the text that was blanked, so never give them away",
+            shown(&args.out.join(DANGER_ORIGINALS))
+        ));
+    }
+    let about = report::About::new(&policy, rule_weakenings, &chosen.origin, out.settings());
+    let engine = Deidentifier::new(
+        policy,
+        &chosen.key,
+        options(args, pixels, &decisions, limits),
+    );
     tracing::info!(policy = out.settings().policy_digest, "run begins");
     stop_on_signals();
     let silent = args.quiet || args.json;
@@ -55,6 +79,7 @@ pub(crate) fn deid(args: &DeidArgs) -> CommandResult {
         engine: &engine,
         out: &out,
         map,
+        decided: decisions.contents,
         jobs: args.jobs.map_or_else(cores, usize::from),
         memory: u64::from(args.memory) << 20,
         limits,
@@ -81,11 +106,22 @@ pub(crate) fn deid(args: &DeidArgs) -> CommandResult {
     if args.report {
         report::write(&out.path, &about, summary.ended)?;
     }
+    let review = args
+        .review
+        .as_deref()
+        .filter(|_| summary.ended == Ended::Complete);
+    if let Some(list) = review {
+        let objects = review::remaining(&out.path).map_err(|source| ReviewError::Manifest {
+            path: shown(&out.path),
+            source,
+        })?;
+        review::write_many(list, objects)?;
+    }
     tell(args, &summary);
     Ok(summary.ending())
 }
 
-fn settings(args: &DeidArgs, policy: &Policy, key: &PseudonymKey) -> Settings {
+fn settings(args: &DeidArgs, policy: &Policy, key: &PseudonymKey, pixel_rules: String) -> Settings {
     Settings {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         policy: policy.name().to_owned(),
@@ -94,20 +130,91 @@ fn settings(args: &DeidArgs, policy: &Policy, key: &PseudonymKey) -> Settings {
         jpeg: args.jpeg.to_string(),
         quality: args.quality,
         pixels: match args.pixels {
+            PixelsMode::Rules => "rules".to_owned(),
+            PixelsMode::Text => "text".to_owned(),
+            PixelsMode::Strict => "strict".to_owned(),
             PixelsMode::Off => "off".to_owned(),
         },
+        pixel_rules,
         export_map: args.export_map.is_some(),
+        show_originals: args.danger_show_originals,
     }
 }
 
-fn options(args: &DeidArgs, limits: Limits) -> Options {
+/// The models are read before any input is touched.
+fn pixels(args: &DeidArgs, rules: Arc<Rules>) -> Result<Pixels, ModelsError> {
+    let finder =
+        || models::load(args.models.as_deref()).map(|ocr| Arc::new(ocr) as Arc<dyn TextFinder>);
+    Ok(match args.pixels {
+        PixelsMode::Off => Pixels::Off,
+        PixelsMode::Rules => Pixels::Rules(rules),
+        PixelsMode::Text => Pixels::Text(rules, finder()?),
+        PixelsMode::Strict => Pixels::Strict(rules, finder()?),
+    })
+}
+
+/// What a person decided, read before any input is touched.
+#[derive(Debug, Default)]
+struct Decided {
+    decisions: Decisions,
+    /// The contents it is about.
+    contents: HashSet<Fingerprint>,
+}
+
+/// A list of boxes is of no use here.
+#[derive(Debug, Error, Diagnostic)]
+#[error("--review and --apply are about text that was searched for: not with --pixels {mode}")]
+#[diagnostic(help("leave --pixels away, or say --pixels strict"))]
+struct NotSearched {
+    mode: &'static str,
+}
+
+impl Decided {
+    fn read(args: &DeidArgs) -> Result<Self, Box<dyn Diagnostic + Send + Sync>> {
+        let mode = match args.pixels {
+            PixelsMode::Off => Some("off"),
+            PixelsMode::Rules => Some("rules"),
+            PixelsMode::Text | PixelsMode::Strict => None,
+        };
+        if let Some(mode) = mode.filter(|_| args.review.is_some() || args.apply.is_some()) {
+            return Err(NotSearched { mode }.into());
+        }
+        if let Some(list) = args.review.as_deref().filter(|list| list.exists()) {
+            return Err(ReviewError::Exists { path: shown(list) }.into());
+        }
+        let Some(list) = &args.apply else {
+            return Ok(Self::default());
+        };
+        let objects = review::read(list)?;
+        let by_content: Vec<([u8; 32], Vec<pipeline::Decided>)> = objects
+            .iter()
+            .filter_map(|object| {
+                let decided = object.boxes.iter().flat_map(review::Listed::decided);
+                Some((object.digest()?, decided.collect()))
+            })
+            .collect();
+        let contents = by_content
+            .iter()
+            .map(|(sha, _)| Fingerprint::of_digest(sha));
+        Ok(Self {
+            contents: contents.collect(),
+            decisions: Decisions::new(by_content),
+        })
+    }
+}
+
+fn options(args: &DeidArgs, pixels: Pixels, decided: &Decided, limits: Limits) -> Options {
     Options {
         frames: args.jpeg.clone(),
         quality: Quality::new(args.quality).unwrap_or_default(),
-        pixels: match args.pixels {
-            PixelsMode::Off => Pixels::Off,
-        },
+        pixels,
+        decisions: decided.decisions.clone(),
         limits,
+        originals: if args.danger_show_originals {
+            Originals::Shown
+        } else {
+            Originals::Withheld
+        },
         collect_map: args.export_map.is_some(),
     }
 }
@@ -173,7 +280,7 @@ fn tell(args: &DeidArgs, summary: &Summary) {
     if args.json {
         crate::stdout(&as_json(args, summary));
     } else if !args.quiet {
-        crate::stdout(&as_text(&args.out, args.report, summary));
+        crate::stdout(&as_text(args, summary));
     }
 }
 
@@ -188,7 +295,8 @@ fn as_json(args: &DeidArgs, summary: &Summary) -> String {
     format!("{value:#}\n")
 }
 
-fn as_text(out: &Path, report: bool, summary: &Summary) -> String {
+fn as_text(args: &DeidArgs, summary: &Summary) -> String {
+    let (out, report) = (&args.out, args.report);
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = write!(text, "{} released", summary.released);
@@ -229,7 +337,18 @@ fn as_text(out: &Path, report: bool, summary: &Summary) -> String {
     if report {
         let _ = writeln!(text, "report    {}", shown(&out.join("report.html")));
     }
-    text.push_str("note      text in the pixels was not looked for (--pixels off)\n");
+    if let (Some(list), Ended::Complete) = (&args.review, summary.ended) {
+        let _ = writeln!(text, "review    {}", shown(list));
+    }
+    match args.pixels {
+        PixelsMode::Off => {
+            text.push_str("DANGER    text in the pixels was not looked for (--pixels off)\n");
+        }
+        PixelsMode::Rules => text.push_str(
+            "warning   only rules ran on the pixels: other text was not looked for (--pixels rules)\n",
+        ),
+        PixelsMode::Text | PixelsMode::Strict => {}
+    }
     if summary.ended == Ended::Interrupted {
         text.push_str("stopped before the end: run the same command again to go on\n");
     }

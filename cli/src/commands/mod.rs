@@ -4,16 +4,20 @@ pub(crate) mod deid;
 pub(crate) mod inspect;
 pub(crate) mod key;
 pub(crate) mod policy;
+pub(crate) mod redact;
 pub(crate) mod verify;
 
 use std::path::Path;
 
 use miette::Diagnostic;
 use obscura_deid::policy::{Policy, PolicyError, Preset};
+use obscura_pixels::rules::{Rules, RulesError};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::args::{PolicyArgs, PresetName};
 use crate::exit::{Ending, shown};
+use crate::output::manifest::hex;
 use crate::sources::ReadFailure;
 
 /// How a command ends.
@@ -25,6 +29,14 @@ pub(crate) enum FileError {
     /// It cannot be read.
     #[error("{path} cannot be read: {detail}")]
     Read { path: String, detail: String },
+    /// It is not a file of rules for devices.
+    #[error("{path} is not a file of pixel rules")]
+    #[diagnostic(help("docs/pixel-rules.md describes the format"))]
+    Rules {
+        path: String,
+        #[source]
+        source: RulesError,
+    },
     /// It is not a policy.
     #[error("{path} is not a policy")]
     #[diagnostic(help("`obscura policy show --toml` prints one to start from"))]
@@ -74,6 +86,22 @@ fn read_policy(path: &Path) -> Result<Policy, FileError> {
         path: shown(path),
         source,
     })
+}
+
+/// The rules that come with Obscura, and a team's own behind them; with the SHA-256 of the latter,
+/// empty without them.
+fn read_rules(own: Option<&Path>) -> Result<(Rules, String), FileError> {
+    let Some(path) = own else {
+        return Ok((Rules::builtin(), String::new()));
+    };
+    let failed = |source| FileError::Rules {
+        path: shown(path),
+        source,
+    };
+    let text = read_text(path)?;
+    let own = Rules::parse(&text).map_err(failed)?;
+    let rules = Rules::builtin().with(own).map_err(failed)?;
+    Ok((rules, hex(&Sha256::digest(text))))
 }
 
 fn read_text(path: &Path) -> Result<String, FileError> {

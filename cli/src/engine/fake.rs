@@ -33,6 +33,11 @@ impl Engine for Fake {
             "bad" => Outcome::Quarantined {
                 reason: serde_json::from_value(rest.trim().into()).unwrap_or(Reason::Malformed),
                 detail: "(0010,0010) PN".to_owned(),
+                left: (rest.trim() == "burned-in-text").then(|| {
+                    raw(&serde_json::json!([
+                        {"frame": 1, "x": 1, "y": 2, "w": 3, "h": 4, "cause": "text", "kept": true}
+                    ]))
+                }),
             },
             _ if head.split('/').count() >= 4 => Outcome::Released(Box::new(release(head, rest))),
             _ => Outcome::Skipped(Reason::NotDicom),
@@ -59,6 +64,7 @@ fn release(head: &str, rest: &str) -> Release {
         jpegs: (1..=of).map(picture).collect(),
         plan: raw(&serde_json::json!({"by_action": {"X": 2, "K": 1}})),
         redactions: raw(&serde_json::json!([])),
+        danger_original: None,
         warnings: Vec::new(),
         map: vec![MapEntry {
             kind: MapKind::Uid,

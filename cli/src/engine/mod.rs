@@ -28,6 +28,8 @@ pub(crate) enum Outcome {
         reason: Reason,
         /// Where: tag, VR, rule. No value.
         detail: String,
+        /// Where text remained in the picture, as a JSON array, if that is the reason.
+        left: Option<Box<RawValue>>,
     },
     /// Not an object to de-identify.
     Skipped(Reason),
@@ -46,6 +48,8 @@ pub(crate) struct Release {
     pub(crate) plan: Box<RawValue>,
     /// What was blanked in the pixels, as a JSON array.
     pub(crate) redactions: Box<RawValue>,
+    /// The first changed frame as it was, if it was asked for.
+    pub(crate) danger_original: Option<Picture>,
     /// What a person should know, without values.
     pub(crate) warnings: Vec<String>,
     /// Originals and pseudonyms, if they were asked for.

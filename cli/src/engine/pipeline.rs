@@ -16,11 +16,14 @@ impl Engine for Deidentifier {
                 Err(_) => Outcome::Quarantined {
                     reason: Reason::Internal,
                     detail: "the plan could not be written as JSON".to_owned(),
+                    left: None,
                 },
             },
-            pipeline::Outcome::Quarantined(pipeline::Quarantine { reason, detail }) => {
-                Outcome::Quarantined { reason, detail }
-            }
+            pipeline::Outcome::Quarantined(quarantine) => Outcome::Quarantined {
+                reason: quarantine.reason,
+                detail: quarantine.detail,
+                left: raw(&quarantine.left).ok(),
+            },
             pipeline::Outcome::Skipped(reason) => Outcome::Skipped(reason),
         }
     }
@@ -54,6 +57,7 @@ fn released(release: pipeline::Release) -> Result<Release, serde_json::Error> {
             series,
             sop,
         },
+        danger_original: release.danger_original.map(picture),
         jpegs: release.jpegs.into_iter().map(picture).collect(),
         plan: raw(&release.plan)?,
         redactions: raw(&release.redactions)?,

@@ -36,12 +36,14 @@ impl Staging {
 
     /// Writes a file that has no name yet.
     pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<Staged> {
+        self.write_for(bytes, Access::Usual)
+    }
+
+    /// The same, and says who may read the file.
+    pub(crate) fn write_for(&self, bytes: &[u8], access: Access) -> io::Result<Staged> {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let path = self.directory.join(format!("{number:x}"));
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)?;
+        let mut file = access.options().write(true).create_new(true).open(&path)?;
         let staged = Staged { path: Some(path) };
         file.write_all(bytes)?;
         Ok(staged)
@@ -91,6 +93,19 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8], access: Access) -> io::Resu
         .and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         let _ = fs::remove_file(&draft);
+    }
+    written
+}
+
+/// Writes a file that is not there yet; one that is stays as it is, also if it appears meanwhile.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] if there is one; what could not be written whole is removed.
+pub(crate) fn write_new(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+    let mut file = access.options().write(true).create_new(true).open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
     }
     written
 }

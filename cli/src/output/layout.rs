@@ -50,6 +50,15 @@ impl Slot {
     }
 }
 
+/// Where the original of a picture stands: `danger-originals/` in place of `jpeg/`.
+pub(crate) fn original_of(jpeg: &str) -> String {
+    let below = jpeg.strip_prefix("jpeg/").unwrap_or(jpeg);
+    format!("{DANGER_ORIGINALS}/{below}")
+}
+
+/// The directory of pictures of originals.
+pub(crate) const DANGER_ORIGINALS: &str = "danger-originals";
+
 /// The SOP pseudonym in the path of a DICOM output.
 pub(crate) fn sop_of(dicom: &str) -> Option<&str> {
     let file = dicom.rsplit('/').next()?.strip_suffix(".dcm")?;
@@ -85,6 +94,10 @@ mod tests {
         assert_eq!(slot.dicom(), "dicom/P1/2.25.1/2.25.2/2.25.3.dcm");
         assert_eq!(slot.jpeg(1, 1), "jpeg/P1/2.25.1/2.25.2/2.25.3.jpg");
         assert_eq!(slot.jpeg(7, 12), "jpeg/P1/2.25.1/2.25.2/2.25.3-7.jpg");
+        assert_eq!(
+            original_of(&slot.jpeg(7, 12)),
+            "danger-originals/P1/2.25.1/2.25.2/2.25.3-7.jpg"
+        );
         let apart = slot.apart("abcdef", 3);
         assert_eq!(apart.dicom(), "dicom/P1/2.25.1/2.25.2/2.25.3_abc.dcm");
         assert_eq!(sop_of(&apart.dicom()), Some("2.25.3"));

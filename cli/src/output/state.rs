@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::OutputError;
 use super::atomic::{Access, Staging, write_whole};
+use super::layout::DANGER_ORIGINALS;
 use crate::exit::shown;
 
 /// What decides how an output looks. Two runs may share a directory only if all of it is equal.
@@ -30,8 +31,14 @@ pub(crate) struct Settings {
     pub(crate) quality: u8,
     /// How text in the pixels is treated.
     pub(crate) pixels: String,
+    /// SHA-256 of the team's own pixel rules; empty without.
+    #[serde(default)]
+    pub(crate) pixel_rules: String,
     /// Whether the tables of originals and pseudonyms are written.
     pub(crate) export_map: bool,
+    /// Whether pictures of originals are kept and shown.
+    #[serde(default)]
+    pub(crate) show_originals: bool,
 }
 
 /// The file `run.json`.
@@ -154,7 +161,14 @@ fn read_record(path: &Path) -> Result<Option<Record>, OutputError> {
 
 /// A directory without our record must not hold what we would write over.
 fn refuse_foreign(path: &Path) -> io::Result<Result<(), OutputError>> {
-    for name in ["dicom", "jpeg", "manifest.jsonl", "report.html"] {
+    let written = [
+        "dicom",
+        "jpeg",
+        DANGER_ORIGINALS,
+        "manifest.jsonl",
+        "report.html",
+    ];
+    for name in written {
         if path.join(name).try_exists()? {
             return Ok(Err(OutputError::Foreign { path: shown(path) }));
         }
@@ -212,12 +226,28 @@ fn difference(former: &Settings, now: &Settings) -> Option<String> {
         option("--quality", &former.quality)
     } else if former.pixels != now.pixels {
         option("--pixels", &former.pixels)
+    } else if former.pixel_rules != now.pixel_rules {
+        let what = match (former.pixel_rules.as_str(), now.pixel_rules.as_str()) {
+            ("", _) => "no --pixel-rules",
+            (_, "") => "--pixel-rules",
+            _ => "another file of --pixel-rules",
+        };
+        Some(what.to_owned())
     } else if former.export_map != now.export_map {
         Some(
             if former.export_map {
                 "--export-map"
             } else {
                 "no --export-map"
+            }
+            .to_owned(),
+        )
+    } else if former.show_originals != now.show_originals {
+        Some(
+            if former.show_originals {
+                "--danger-show-originals"
+            } else {
+                "no --danger-show-originals"
             }
             .to_owned(),
         )
@@ -251,7 +281,9 @@ pub(crate) mod tests {
             jpeg: "all".to_owned(),
             quality: 90,
             pixels: "off".to_owned(),
+            pixel_rules: String::new(),
             export_map: false,
+            show_originals: false,
         }
     }
 
@@ -286,7 +318,15 @@ pub(crate) mod tests {
                 ..settings()
             },
             Settings {
+                pixel_rules: "00".to_owned(),
+                ..settings()
+            },
+            Settings {
                 export_map: true,
+                ..settings()
+            },
+            Settings {
+                show_originals: true,
                 ..settings()
             },
         ];

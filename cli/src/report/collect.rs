@@ -8,6 +8,7 @@ use std::path::Path;
 use obscura_core::Reason;
 use serde::Deserialize;
 
+use super::redactions::Redacted;
 use crate::output::manifest::{FILE_NAME, Line, Status};
 
 /// Pictures that are shown in the report itself.
@@ -34,7 +35,8 @@ pub(super) struct Facts {
     pub(super) actions: BTreeMap<String, u64>,
     /// Elements that did not simply stay, by rule.
     pub(super) rules: BTreeMap<String, u64>,
-    pub(super) redactions: u64,
+    /// What was blanked and kept in the pixels.
+    pub(super) redacted: Redacted,
     /// Paths of the pictures that are shown.
     pub(super) pictures: Vec<String>,
     /// Directories of pictures, with the number in each.
@@ -120,8 +122,7 @@ impl Facts {
             add_all(&mut self.actions, plan.actions);
             add_all(&mut self.rules, plan.rules);
         }
-        let redactions: Vec<serde::de::IgnoredAny> = serde_json::from_str(line.redactions.get())?;
-        self.redactions += redactions.len() as u64;
+        self.redacted.add(number, line)?;
         if let Some(first) = line.jpeg.first() {
             if self.pictures.len() < MAX_PICTURES {
                 self.pictures.push(first.clone());

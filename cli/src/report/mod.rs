@@ -7,6 +7,7 @@
 mod collect;
 mod html;
 mod reasons;
+mod redactions;
 mod thumbs;
 
 use std::fs;
@@ -36,7 +37,17 @@ pub(crate) struct About {
 
 impl About {
     /// Collects it before the engine takes the policy.
-    pub(crate) fn new(policy: &Policy, key: &KeyOrigin, settings: &Settings) -> Self {
+    pub(crate) fn new(
+        policy: &Policy,
+        rule_weakenings: Vec<String>,
+        key: &KeyOrigin,
+        settings: &Settings,
+    ) -> Self {
+        // A team names a place on the screens of a device: less than a danger, more than nothing.
+        let by_rules = rule_weakenings.into_iter().map(|sentence| {
+            let key = "--pixel-rules".to_owned();
+            (WeakeningLevel::Note, key, sentence)
+        });
         let weakening =
             |w: &obscura_deid::policy::Weakening| (w.level, w.key.clone(), w.sentence.clone());
         Self {
@@ -44,7 +55,12 @@ impl About {
             description: policy.description().trim().to_owned(),
             digest: policy.digest(),
             options: policy.options().map(|option| option.to_string()).collect(),
-            weakenings: policy.weakenings().iter().map(weakening).collect(),
+            weakenings: policy
+                .weakenings()
+                .iter()
+                .map(weakening)
+                .chain(by_rules)
+                .collect(),
             key: key.describe(),
             settings: settings.clone(),
         }
@@ -59,15 +75,26 @@ pub(crate) fn write(out: &Path, about: &About, ended: Ended) -> Result<(), Outpu
         source,
     };
     let facts = collect::read(out).map_err(failed)?;
-    let thumbs = thumbs::make(out, &facts.pictures);
+    let thumbs = thumbs::make(out, &facts.pictures, thumbs::SIDE);
+    let shown = facts.redacted.shown.iter();
+    let touched: Vec<String> = shown
+        .flat_map(|one| one.after.iter().chain(&one.before).cloned())
+        .collect();
+    let touched_thumbs = thumbs::make(out, &touched, thumbs::TOUCHED_SIDE);
     let page = html::page(&html::Page {
         about,
         facts: &facts,
         thumbs: &thumbs,
+        touched_thumbs: &touched_thumbs,
         ended,
         date: &utc(SystemTime::now()),
     });
-    write_whole(&path, page.as_bytes(), Access::Usual).map_err(failed)?;
+    let access = if about.settings.show_originals {
+        Access::Owner
+    } else {
+        Access::Usual
+    };
+    write_whole(&path, page.as_bytes(), access).map_err(failed)?;
     tracing::info!(
         bytes = fs::metadata(&path).map_or(0, |m| m.len()),
         "wrote the report"

@@ -12,7 +12,9 @@ use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::{DynamicImage, ImageDecoder};
 
 /// Longest side of a thumbnail in pixels.
-const SIDE: u32 = 200;
+pub(super) const SIDE: u32 = 200;
+/// Longest side where boxes are drawn over it.
+pub(super) const TOUCHED_SIDE: u32 = 420;
 const QUALITY: u8 = 72;
 /// A rendered frame is never larger than this in memory; what is larger has no thumbnail.
 const MAX_DECODED_BYTES: u64 = 1 << 30;
@@ -26,10 +28,12 @@ pub(super) struct Thumb {
     pub(super) data: String,
     pub(super) width: u32,
     pub(super) height: u32,
+    /// Width and height of the picture it was made of.
+    pub(super) full: (u32, u32),
 }
 
 /// Makes thumbnails, on all cores, in the order of the paths. One that cannot be made is left out.
-pub(super) fn make(out: &Path, pictures: &[String]) -> Vec<Thumb> {
+pub(super) fn make(out: &Path, pictures: &[String], side: u32) -> Vec<Thumb> {
     let next = AtomicUsize::new(0);
     let made = Mutex::new(Vec::new());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -40,7 +44,7 @@ pub(super) fn make(out: &Path, pictures: &[String]) -> Vec<Thumb> {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     pictures.get(at).map(|path| (at, path))
                 } {
-                    if let Ok(thumb) = thumb(out, path) {
+                    if let Ok(thumb) = thumb(out, path, side) {
                         made.lock()
                             .unwrap_or_else(PoisonError::into_inner)
                             .push((at, thumb));
@@ -56,7 +60,7 @@ pub(super) fn make(out: &Path, pictures: &[String]) -> Vec<Thumb> {
     made.into_iter().map(|(_, thumb)| thumb).collect()
 }
 
-fn thumb(out: &Path, path: &str) -> image::ImageResult<Thumb> {
+fn thumb(out: &Path, path: &str, side: u32) -> image::ImageResult<Thumb> {
     let decoder = JpegDecoder::new(BufReader::new(File::open(out.join(path))?))?;
     if decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(image::ImageError::Limits(
@@ -64,8 +68,9 @@ fn thumb(out: &Path, path: &str) -> image::ImageResult<Thumb> {
         ));
     }
     let picture = DynamicImage::from_decoder(decoder)?;
-    let small = if picture.width().max(picture.height()) > SIDE {
-        picture.thumbnail(SIDE, SIDE)
+    let full = (picture.width(), picture.height());
+    let small = if full.0.max(full.1) > side {
+        picture.thumbnail(side, side)
     } else {
         picture
     };
@@ -76,5 +81,6 @@ fn thumb(out: &Path, path: &str) -> image::ImageResult<Thumb> {
         data: format!("data:image/jpeg;base64,{}", STANDARD.encode(bytes)),
         width: small.width(),
         height: small.height(),
+        full,
     })
 }

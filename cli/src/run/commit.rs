@@ -10,6 +10,7 @@ use super::summary::Summary;
 use super::work::{Done, StagedRelease, Worked};
 use crate::exit::shown;
 use crate::output::OutputError;
+use crate::output::layout::original_of;
 use crate::output::manifest::former::Former;
 use crate::output::manifest::{Fingerprint, Line, Manifest, Status};
 use crate::output::map::ExportedMap;
@@ -185,6 +186,7 @@ impl<'a> Committer<'a> {
             sha_out,
             dicom,
             pictures,
+            original,
             map,
         } = release;
         let twin = self
@@ -196,6 +198,7 @@ impl<'a> Committer<'a> {
             let first = self.manifest.read_at(twin.offset)?;
             line.output = first.output;
             line.jpeg = first.jpeg;
+            line.danger_original = first.danger_original;
             line.sha256_out = first.sha256_out;
             line.size_out = first.size_out;
             line.reason = Some(Reason::Duplicate);
@@ -221,6 +224,11 @@ impl<'a> Committer<'a> {
             let name = slot.jpeg(frame, of);
             staged.publish(&self.out.path.join(&name)).map_err(failed)?;
             line.jpeg.push(name);
+        }
+        if let Some((frame, of, staged)) = original {
+            let name = original_of(&slot.jpeg(frame, of));
+            staged.publish(&self.out.path.join(&name)).map_err(failed)?;
+            line.danger_original = Some(name);
         }
         let name = slot.dicom();
         dicom.publish(&self.out.path.join(&name)).map_err(failed)?;

@@ -19,6 +19,7 @@ mod summary;
 mod tests;
 mod work;
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,6 +31,7 @@ use obscura_core::Limits;
 
 use crate::engine::Engine;
 use crate::output::OutputError;
+use crate::output::manifest::Fingerprint;
 use crate::output::manifest::former;
 use crate::output::manifest::former::Former;
 use crate::output::map::ExportedMap;
@@ -51,6 +53,9 @@ pub(crate) struct Run<'a> {
     pub(crate) out: &'a OutDir,
     /// Originals and pseudonyms, if they are exported.
     pub(crate) map: Option<ExportedMap>,
+    /// Contents about which a person has decided: if they were quarantined for the text in their
+    /// pictures, they are tried again.
+    pub(crate) decided: HashSet<Fingerprint>,
     /// Worker threads, at least 1.
     pub(crate) jobs: usize,
     /// Bytes of input that may be in memory at once; a larger file is worked on alone.
@@ -75,7 +80,8 @@ impl Run<'_> {
     /// Runs to the end of the inputs, to a request to stop, or to a failure to write.
     pub(crate) fn run(self) -> Result<Summary, OutputError> {
         let began = Instant::now();
-        let former = former::load(&self.out.path, self.out.trust)?;
+        let mut former = former::load(&self.out.path, self.out.trust)?;
+        former.reconsider(&self.decided);
         let failed = AtomicBool::new(false);
         let mut committer = Committer::new(self.out, &former, self.map, self.progress)?;
         let flow = Flow {

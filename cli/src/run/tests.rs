@@ -1,5 +1,6 @@
 //! Runs with the fake engine: what the issue asks of inputs, outputs, resumption and failure.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +14,7 @@ use super::{Ended, Run, Summary};
 use crate::engine::fake::Fake;
 use crate::exit::Ending;
 use crate::output::OutputError;
-use crate::output::manifest::{Line, Status};
+use crate::output::manifest::{Fingerprint, Line, Status};
 use crate::output::map::ExportedMap;
 use crate::output::state::OutDir;
 use crate::output::state::tests::settings;
@@ -25,6 +26,7 @@ struct Bench {
     dir: TempDir,
     fake: Fake,
     stop: AtomicBool,
+    decided: HashSet<Fingerprint>,
     jobs: usize,
 }
 
@@ -36,6 +38,7 @@ impl Bench {
             dir,
             fake: Fake::default(),
             stop: AtomicBool::new(false),
+            decided: HashSet::new(),
             jobs: 3,
         }
     }
@@ -63,6 +66,7 @@ impl Bench {
             engine: &self.fake,
             out: &out,
             map: Some(ExportedMap::open(&self.dir.path().join("map")).unwrap()),
+            decided: self.decided.clone(),
             jobs: self.jobs,
             memory: 1 << 20,
             limits: Limits::default(),
@@ -436,6 +440,41 @@ fn fails_and_goes_on(jobs: usize) {
     let summary = bench.run();
     assert_eq!((summary.kept, summary.released), (5, 10));
     assert_eq!(bench.lines().len(), 10);
+}
+
+/// Issue 3: what was quarantined for the text in its picture waits for a person, and for nothing
+/// else.
+#[test]
+fn what_a_person_decided_about_is_tried_again() {
+    let mut bench = Bench::new();
+    bench
+        .put("a", "bad burned-in-text")
+        .put("b", "bad malformed");
+    bench.run();
+    let left = bench.line("a");
+    assert_eq!(left.reason, Some(Reason::BurnedInText));
+    assert!(left.redactions.get().contains("\"kept\":true"));
+    let objects = crate::review::remaining(&bench.out()).unwrap();
+    assert_eq!((objects.len(), objects[0].line), (1, Some(1)));
+    assert_eq!(Some(&objects[0].sha256), left.sha256_in.as_ref());
+    bench.run();
+    let processed = || {
+        bench
+            .fake
+            .processed
+            .load(std::sync::atomic::Ordering::Relaxed)
+    };
+    assert_eq!(processed(), 2, "nothing has changed");
+    for sha in [&left, &bench.line("b")] {
+        let sha = sha.sha256_in.as_deref().and_then(Fingerprint::of_hex);
+        bench.decided.extend(sha);
+    }
+    bench.run();
+    assert_eq!(
+        bench.fake.processed.into_inner(),
+        3,
+        "only the one that waits"
+    );
 }
 
 /// `--export-map` has each identifier once, in files of their owner.

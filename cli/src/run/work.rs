@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::budget::Budget;
 use crate::engine::{Engine, MapEntry, Outcome, Release};
-use crate::output::atomic::Staged;
+use crate::output::atomic::{Access, Staged};
 use crate::output::layout::Slot;
 use crate::output::manifest::former::{Entry, Former, Validity};
 use crate::output::manifest::{Fingerprint, Line, Status, hex};
@@ -54,6 +54,8 @@ pub(super) struct StagedRelease {
     pub(super) dicom: Staged,
     /// The pictures: frame, of how many, file.
     pub(super) pictures: Vec<(u32, u32, Staged)>,
+    /// The first changed frame as it was: frame, of how many, file.
+    pub(super) original: Option<(u32, u32, Staged)>,
     /// Originals and pseudonyms.
     pub(super) map: Vec<MapEntry>,
 }
@@ -148,8 +150,15 @@ impl<'a> Worker<'a> {
                 Some(slot) => return self.stage(line, *release, slot, sha_in).map(Some),
                 None => set(line, Status::Quarantined, Reason::Internal, DEFECT),
             },
-            Some(Outcome::Quarantined { reason, detail }) => {
+            Some(Outcome::Quarantined {
+                reason,
+                detail,
+                left,
+            }) => {
                 set(line, Status::Quarantined, reason, &detail);
+                if let Some(left) = left {
+                    line.redactions = left;
+                }
             }
             Some(Outcome::Skipped(reason)) => set(line, Status::Skipped, reason, ""),
             None => set(line, Status::Quarantined, Reason::Internal, DEFECT),
@@ -179,6 +188,10 @@ impl<'a> Worker<'a> {
                 .write(&picture.bytes)
                 .map(|staged| (picture.frame, picture.of, staged))
         });
+        let original = release.danger_original.map(|picture| {
+            let staged = staging.write_for(&picture.bytes, Access::Owner)?;
+            Ok::<_, io::Error>((picture.frame, picture.of, staged))
+        });
         Ok(StagedRelease {
             slot,
             sop: Fingerprint::of_text(&release.place.sop),
@@ -186,6 +199,7 @@ impl<'a> Worker<'a> {
             sha_out: Fingerprint::of_digest(&sha_out),
             dicom,
             pictures: pictures.collect::<io::Result<_>>()?,
+            original: original.transpose()?,
             map: release.map,
         })
     }

@@ -6,7 +6,9 @@
 )]
 
 mod bad_input;
+mod banners;
 mod deid;
 mod lab;
 mod others;
+mod pixels;
 mod stops;

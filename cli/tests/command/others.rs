@@ -13,6 +13,7 @@ fn the_help_is_worth_reading() {
         ("help", &["--help"][..]),
         ("help_deid", &["deid", "--help"]),
         ("help_inspect", &["inspect", "--help"]),
+        ("help_redact", &["redact", "--help"]),
         ("help_verify", &["verify", "--help"]),
         ("help_policy", &["policy", "--help"]),
         ("help_key", &["key", "new", "--help"]),

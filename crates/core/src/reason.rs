@@ -42,6 +42,8 @@ pub enum Reason {
     BurnedInText,
     /// The policy asks for quarantine of this kind of object.
     PolicyQuarantine,
+    /// A page of text as a picture, and the policy leaves such pages out (skipped).
+    PageDropped,
     /// The file could not be read from its place.
     ReadFailed,
     /// The result could not be written to its place.
@@ -70,6 +72,7 @@ impl Reason {
             Self::PixelsUndecodable => "pixels-undecodable",
             Self::BurnedInText => "burned-in-text",
             Self::PolicyQuarantine => "policy-quarantine",
+            Self::PageDropped => "page-dropped",
             Self::ReadFailed => "read-failed",
             Self::WriteFailed => "write-failed",
             Self::Internal => "internal",

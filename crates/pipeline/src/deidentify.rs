@@ -5,16 +5,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use obscura_core::{PseudonymKey, Reason};
 use obscura_deid::plan::PlanLine;
 use obscura_deid::policy::Policy;
-use obscura_deid::{Engine, EngineError, PixelCleaning, residual};
+use obscura_deid::{Engine, EngineError, residual};
 use obscura_dicom::{DicomFile, ReadError, Source, Tag};
 use serde::Serialize;
 use thiserror::Error;
 
 use crate::outcome::{Outcome, Quarantine, Release};
+use crate::pixels::{self, Stop, Survey, SurveyError, Worked};
 use crate::render::{self, Options};
 
 /// Media Storage Directory Storage (PS3.4 annex B): the SOP class of a DICOMDIR.
 const DICOMDIR: &str = "1.2.840.10008.1.3.10";
+
+/// Said where the picture of an original was asked for and cannot be made.
+const NO_ORIGINAL: &str = "the original could not be rendered: the report has no picture of it";
 
 /// De-identifies objects of one group under one policy. Built once, used from many threads.
 #[derive(Debug)]
@@ -63,10 +67,8 @@ impl Deidentifier {
     /// De-identifies one object. Never panics: a defect inside quarantines the object.
     pub fn process(&self, input: &[u8]) -> Outcome {
         catch_unwind(AssertUnwindSafe(|| self.try_process(input))).unwrap_or_else(|_| {
-            Outcome::Quarantined(Quarantine {
-                reason: Reason::Internal,
-                detail: "a defect of this program; the object was set aside".to_owned(),
-            })
+            let detail = "a defect of this program; the object was set aside";
+            Outcome::Quarantined(Quarantine::new(Reason::Internal, detail))
         })
     }
 
@@ -76,24 +78,36 @@ impl Deidentifier {
             Ok(source) => source,
             Err(error) => return refused(&error),
         };
-        let file = match source.parse(limits) {
+        let mut file = match source.parse(limits) {
             Ok(file) => file,
             Err(error) => return refused(&error),
         };
         if is_dicomdir(&file) {
             return Outcome::Skipped(Reason::Dicomdir);
         }
-        match self.engine.deidentify(file, PixelCleaning::NotDone) {
-            Ok(done) => self.release(done),
+        let decided = self.options.decisions.of(input);
+        let worked = match pixels::clean(&mut file, &self.engine, &self.options, decided) {
+            Ok(worked) => worked,
+            Err(Stop::Quarantine(quarantine)) => return Outcome::Quarantined(quarantine),
+            Err(Stop::Drop(reason)) => return Outcome::Skipped(reason),
+        };
+        match self.engine.deidentify(file, worked.cleaning) {
+            Ok(done) => self.release(input, done, worked),
             Err(error) => quarantined(&error),
         }
     }
 
-    fn release(&self, done: obscura_deid::Deidentified) -> Outcome {
-        let mut warnings: Vec<_> = done.face.warning().into_iter().collect();
+    fn release(&self, input: &[u8], done: obscura_deid::Deidentified, worked: Worked) -> Outcome {
+        let mut warnings = worked.warnings;
+        warnings.extend(done.face.warning());
         let jpegs = render::jpegs(&done.bytes, &self.options).unwrap_or_else(|warning| {
             warnings.push(warning);
             Vec::new()
+        });
+        let original = render::original(input, &worked.redactions, &self.options);
+        let danger_original = original.unwrap_or_else(|_| {
+            warnings.push(NO_ORIGINAL);
+            None
         });
         Outcome::Released(Box::new(Release {
             plan: done.plan.summary(),
@@ -102,7 +116,8 @@ impl Deidentifier {
             sop_original: done.sop_original,
             jpegs,
             warnings,
-            redactions: Vec::new(),
+            redactions: worked.redactions,
+            danger_original,
             map: if self.options.collect_map {
                 done.map
             } else {
@@ -119,6 +134,16 @@ impl Deidentifier {
         let source = Source::open(input, &self.options.limits)?;
         let file = source.parse(&self.options.limits)?;
         Ok(self.engine.plan(&file).lines(&file))
+    }
+
+    /// Looks for text in the picture of an object and changes nothing. `None` if it has no picture.
+    ///
+    /// # Errors
+    /// [`SurveyError`] if the object or its picture cannot be read.
+    pub fn survey(&self, input: &[u8]) -> Result<Option<Survey>, SurveyError> {
+        let source = Source::open(input, &self.options.limits)?;
+        let file = source.parse(&self.options.limits)?;
+        pixels::survey(&file, &self.engine, &self.options)
     }
 
     /// Looks in a released file, of any tool, for the identifiers of its original.
@@ -150,16 +175,10 @@ fn is_dicomdir(file: &DicomFile<'_>) -> bool {
 fn refused(error: &ReadError) -> Outcome {
     match error.reason() {
         Reason::NotDicom => Outcome::Skipped(Reason::NotDicom),
-        reason => Outcome::Quarantined(Quarantine {
-            reason,
-            detail: error.to_string(),
-        }),
+        reason => Outcome::Quarantined(Quarantine::new(reason, error.to_string())),
     }
 }
 
 fn quarantined(error: &EngineError) -> Outcome {
-    Outcome::Quarantined(Quarantine {
-        reason: error.reason(),
-        detail: error.to_string(),
-    })
+    Outcome::Quarantined(Quarantine::new(error.reason(), error.to_string()))
 }

@@ -27,6 +27,14 @@ pub enum Frames {
 pub struct FramesError;
 
 impl Frames {
+    /// The last frame that is named, from 1; `None` where none is named by its number.
+    pub(crate) fn last(&self) -> Option<u32> {
+        match self {
+            Self::Chosen(ranges) => ranges.iter().map(|(_, to)| *to).max(),
+            _ => None,
+        }
+    }
+
     /// The frames to render of an object that has `count`, as indices from 0, ascending.
     pub(crate) fn indices(&self, count: u32) -> impl Iterator<Item = u32> + use<> {
         let ranges = match self {

@@ -31,8 +31,11 @@ pub struct Release {
     pub plan: PlanSummary,
     /// What a person should know of this object; fixed sentences without values.
     pub warnings: Vec<&'static str>,
-    /// Rectangles that were blanked.
+    /// Rectangles that were blanked, and those that were found harmless and kept.
     pub redactions: Vec<Redaction>,
+    /// The first frame that was changed, as it was in the original: it shows what was blanked.
+    /// `None` unless [`crate::Options::originals`] asks for it.
+    pub danger_original: Option<Jpeg>,
     /// Old and new identifiers; empty unless [`crate::Options::collect_map`] asks for them.
     pub map: Vec<MapEntry>,
 }
@@ -55,6 +58,19 @@ pub struct Quarantine {
     pub reason: Reason,
     /// Tag, VR and rule for a person; never a value.
     pub detail: String,
+    /// Where text remained in the picture, if that is the reason: all of them kept.
+    pub left: Vec<Redaction>,
+}
+
+impl Quarantine {
+    /// An object that was set aside for another reason than its picture.
+    pub(crate) fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self {
+            reason,
+            detail: detail.into(),
+            left: Vec::new(),
+        }
+    }
 }
 
 /// A rectangle of a frame that was blanked, or found harmless and kept.

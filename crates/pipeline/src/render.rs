@@ -5,16 +5,10 @@ use obscura_dicom::Source;
 use obscura_pixels::decode::Image;
 use obscura_pixels::render::{Display, Quality};
 
+use crate::decisions::Decisions;
 use crate::frames::Frames;
-use crate::outcome::Jpeg;
-
-/// What is done about text in the pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Pixels {
-    /// Nothing: nobody looks for it. A danger that the report names.
-    #[default]
-    Off,
-}
+use crate::outcome::{Jpeg, Redaction};
+use crate::pixels::Pixels;
 
 /// What a caller may choose besides the policy.
 #[derive(Debug, Clone, Default)]
@@ -25,10 +19,24 @@ pub struct Options {
     pub quality: Quality,
     /// What is done about text in the pixels.
     pub pixels: Pixels,
+    /// What a person decided about places in the pixels of single objects.
+    pub decisions: Decisions,
     /// Bounds on one input.
     pub limits: Limits,
+    /// Whether pictures of originals are returned with the releases.
+    pub originals: Originals,
     /// Return old and new identifiers with each release. They undo the de-identification.
     pub collect_map: bool,
+}
+
+/// Whether pictures of originals leave with the releases. They show what was blanked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Originals {
+    /// They stay where they are.
+    #[default]
+    Withheld,
+    /// A danger: the first changed frame of each object, as it was.
+    Shown,
 }
 
 /// What a picture that cannot be made leaves behind.
@@ -37,7 +45,28 @@ pub(crate) const NOT_RENDERED: &str =
 
 /// The frames of a PS3.10 file as JPEG, and whether all that were asked for could be made.
 pub(crate) fn jpegs(file: &[u8], options: &Options) -> Result<Vec<Jpeg>, &'static str> {
-    if options.frames == Frames::None {
+    chosen(file, &options.frames, options)
+}
+
+/// The first frame of an original that was changed, as it was, if pictures of originals are asked
+/// for.
+pub(crate) fn original(
+    input: &[u8],
+    redactions: &[Redaction],
+    options: &Options,
+) -> Result<Option<Jpeg>, &'static str> {
+    let blanked = redactions.iter().filter(|redaction| !redaction.kept);
+    match (options.originals, blanked.map(|one| one.frame).min()) {
+        (Originals::Shown, Some(frame)) => {
+            let one = Frames::Chosen(vec![(frame, frame)]);
+            Ok(chosen(input, &one, options)?.pop())
+        }
+        _ => Ok(None),
+    }
+}
+
+fn chosen(file: &[u8], frames: &Frames, options: &Options) -> Result<Vec<Jpeg>, &'static str> {
+    if *frames == Frames::None {
         return Ok(Vec::new());
     }
     let source = Source::open(file, &options.limits).map_err(|_| NOT_RENDERED)?;
@@ -48,8 +77,7 @@ pub(crate) fn jpegs(file: &[u8], options: &Options) -> Result<Vec<Jpeg>, &'stati
     };
     let display = Display::of(&object.data, &object.syntax).map_err(|_| NOT_RENDERED)?;
     let of = image.frames();
-    options
-        .frames
+    frames
         .indices(of)
         .map(|index| {
             let frame = image.decode(index).map_err(|_| NOT_RENDERED)?;

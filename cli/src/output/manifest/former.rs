@@ -1,6 +1,6 @@
 //! What a former run recorded: which inputs need no second look, and which outputs stand.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
@@ -94,6 +94,17 @@ pub(crate) fn load(out: &Path, trust: Trust) -> Result<Former, OutputError> {
 }
 
 impl Former {
+    /// Has inputs tried again that were quarantined for the text in their pictures, where a person
+    /// has decided about their content since.
+    pub(crate) fn reconsider(&mut self, decided: &HashSet<Fingerprint>) {
+        for entry in self.inputs.values_mut() {
+            let waits = entry.reason == Some(Reason::BurnedInText);
+            if waits && entry.sha_in.is_some_and(|sha| decided.contains(&sha)) {
+                entry.standing = Validity::Again;
+            }
+        }
+    }
+
     fn take(&mut self, line: &Line, out: &Path, trust: Trust) {
         let sha_in = line.sha256_in.as_deref().and_then(Fingerprint::of_hex);
         let standing = match (line.status, line.reason) {
@@ -149,7 +160,10 @@ fn stands(line: &Line, out: &Path, trust: Trust) -> bool {
         Trust::Sizes => fs::metadata(out.join(name)).is_ok_and(|m| m.len() > 0),
         Trust::Contents => false,
     };
-    size.is_some() && size == line.size_out && whole && line.jpeg.iter().all(picture)
+    size.is_some()
+        && size == line.size_out
+        && whole
+        && line.jpeg.iter().chain(&line.danger_original).all(picture)
 }
 
 fn digest(path: &Path) -> io::Result<String> {

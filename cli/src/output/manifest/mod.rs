@@ -50,6 +50,9 @@ pub(crate) struct Line {
     /// What was blanked in the pixels.
     pub(crate) redactions: Box<RawValue>,
 
+    /// The picture of the original, relative to the output directory, if it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) danger_original: Option<String>,
     /// Tag, VR and rule of what stood in the way; no value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) detail: Option<String>,
@@ -88,6 +91,7 @@ impl Line {
             sha256_out: None,
             plan: None,
             redactions: empty_array(),
+            danger_original: None,
             detail: None,
             duplicate_of: None,
             conflict_with: None,

@@ -1,5 +1,6 @@
 //! The page: sections in the order in which a compliance officer asks.
 
+mod redactions;
 mod sections;
 mod text;
 
@@ -12,6 +13,7 @@ use super::About;
 use super::collect::Facts;
 use super::thumbs::Thumb;
 use crate::run::Ended;
+use redactions::redactions;
 use sections::{attention, done, pictures, policy, set_aside, verify};
 use text::{Count, Esc, note, put};
 
@@ -22,6 +24,8 @@ pub(super) struct Page<'a> {
     pub(super) about: &'a About,
     pub(super) facts: &'a Facts,
     pub(super) thumbs: &'a [Thumb],
+    /// Of the touched images, after and before.
+    pub(super) touched_thumbs: &'a [Thumb],
     pub(super) ended: Ended,
     pub(super) date: &'a str,
 }
@@ -45,14 +49,20 @@ pub(super) fn page(page: &Page<'_>) -> String {
     policy(&mut html, page.about);
     done(&mut html, page.facts);
     attention(&mut html, page.facts);
+    redactions(&mut html, page);
     pictures(&mut html, page);
     verify(&mut html);
     put!(
         html,
-        "</main>\n<footer>Made by Obscura {} on {}. This file carries no original name and loads \
-         nothing from a network.</footer>\n</body>\n</html>\n",
+        "</main>\n<footer>Made by Obscura {} on {}. {} It loads nothing from a network.</footer>\n\
+         </body>\n</html>\n",
         Esc(&page.about.settings.version),
-        Esc(page.date)
+        Esc(page.date),
+        if page.about.settings.show_originals {
+            "This file shows pictures of originals (--danger-show-originals): never give it away."
+        } else {
+            "This file carries no original name."
+        }
     );
     html
 }
@@ -74,6 +84,7 @@ fn head(html: &mut String, page: &Page<'_>) {
         ("policy", "Policy"),
         ("done", "What was done"),
         ("attention", "Warnings"),
+        ("pixels", "Text in the pixels"),
         ("pictures", "Pictures"),
         ("verify", "How to verify"),
     ] {
@@ -112,32 +123,7 @@ fn totals(html: &mut String, page: &Page<'_>) {
         );
         note(html, "warn", &title, &text);
     }
-    for (level, _, sentence) in &page.about.weakenings {
-        if *level == WeakeningLevel::Danger {
-            note(
-                html,
-                "bad",
-                "Danger: the policy weakens privacy.",
-                &Esc(sentence),
-            );
-        }
-    }
-    if page.about.settings.pixels == "off" {
-        let text = "This run was made with <code>--pixels off</code>: no picture was searched for \
-                    burned-in text. Names, numbers and dates that are part of the image itself may \
-                    still be readable. Look at the pictures before you give them away.";
-        note(
-            html,
-            "bad",
-            "Danger: text in the pixels was not looked for.",
-            &text,
-        );
-    }
-    if page.about.settings.export_map {
-        let text = "Tables of every original identifier and its pseudonym were written \
-                    (<code>--export-map</code>). Whoever holds them can undo this de-identification.";
-        note(html, "bad", "Danger: the map was exported.", &text);
-    }
+    dangers(html, page.about);
     html.push_str("<dl class=\"totals\">\n");
     for (name, count) in [
         ("Inputs", facts.inputs),
@@ -169,6 +155,53 @@ fn totals(html: &mut String, page: &Page<'_>) {
         );
     }
     html.push_str("</section>\n");
+}
+
+/// What weakens privacy in this run, before any number.
+fn dangers(html: &mut String, about: &About) {
+    for (level, _, sentence) in &about.weakenings {
+        if *level == WeakeningLevel::Danger {
+            note(
+                html,
+                "bad",
+                "Danger: the policy weakens privacy.",
+                &Esc(sentence),
+            );
+        }
+    }
+    if about.settings.pixels == "off" {
+        let text = "This run was made with <code>--pixels off</code>: no picture was searched for \
+                    burned-in text. Names, numbers and dates that are part of the image itself may \
+                    still be readable. Look at the pictures before you give them away.";
+        note(
+            html,
+            "bad",
+            "Danger: text in the pixels was not looked for.",
+            &text,
+        );
+    }
+    if about.settings.pixels == "rules" {
+        let text = "This run was made with <code>--pixels rules</code>: rectangles by rule were \
+                    blanked, and no picture was searched for other text. Look at the pictures before \
+                    you give them away.";
+        note(
+            html,
+            "warn",
+            "Text in the pixels was blanked by rule only.",
+            &text,
+        );
+    }
+    if about.settings.show_originals {
+        let text = "This report and <code>danger-originals/</code> hold pictures of originals \
+                    (<code>--danger-show-originals</code>) with the text that was blanked: names, \
+                    numbers and dates. Keep both with the originals and never give them away.";
+        note(html, "bad", "Danger: originals are shown.", &text);
+    }
+    if about.settings.export_map {
+        let text = "Tables of every original identifier and its pseudonym were written \
+                    (<code>--export-map</code>). Whoever holds them can undo this de-identification.";
+        note(html, "bad", "Danger: the map was exported.", &text);
+    }
 }
 
 const fn skipped_word(reason: Reason) -> &'static str {

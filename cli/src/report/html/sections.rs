@@ -94,9 +94,10 @@ pub(super) fn policy(html: &mut String, about: &About) {
 /// The options the policy asks for; cleaning of pixels only counts when it was done.
 pub(super) fn options(about: &About) -> String {
     let stated = |option: &String| {
-        let undone = about.settings.pixels == "off" && option.contains("Clean Pixel Data");
+        let pixels = about.settings.pixels.as_str();
+        let undone = matches!(pixels, "off" | "rules") && option.contains("Clean Pixel Data");
         if undone {
-            format!("{option} (asked for, but not done: --pixels off)")
+            format!("{option} (asked for, but not stated: --pixels {pixels})")
         } else {
             option.clone()
         }
@@ -126,10 +127,12 @@ pub(super) fn done(html: &mut String, facts: &Facts) {
         &facts.rules,
         |_| "",
     );
+    let blanked: u64 = facts.redacted.blanked.values().sum();
     put!(
         html,
-        "<p>{} regions of pixels were blanked.</p>\n</section>\n",
-        Count(facts.redactions)
+        "<p>{} regions of pixels were blanked: <a href=\"#pixels\">text in the pixels</a>.</p>\n\
+         </section>\n",
+        Count(blanked)
     );
 }
 
