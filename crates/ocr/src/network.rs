@@ -48,6 +48,12 @@ impl RtenNetwork {
         Ok(Self { model })
     }
 
+    /// Loads an ONNX model that is part of the program.
+    pub(crate) fn embedded(bytes: &'static [u8]) -> Result<Self, InferenceError> {
+        let model = Model::load_static_slice(bytes).map_err(InferenceError::Load)?;
+        Ok(Self { model })
+    }
+
     /// A field of the model's metadata.
     pub(crate) fn metadata(&self, key: &str) -> Option<String> {
         self.model.metadata().get(key).map(str::to_owned)

@@ -18,6 +18,7 @@ use std::fmt;
 use obscura_pixels::Area;
 use thiserror::Error;
 
+use crate::network::InferenceError;
 pub use boxes::Mark;
 use net::{CELL, Net};
 use view::{Part, STRIDE, Values};
@@ -48,13 +49,10 @@ const WHOLE: usize = TILE + 2 * HALO;
 pub enum GlanceError {
     /// The runtime refuses the model.
     #[error("the runtime refuses the model of the first look")]
-    Load(#[source] rten::LoadError),
+    Load(#[source] InferenceError),
     /// An operator failed.
     #[error("the model of the first look could not be run")]
-    Run(#[source] rten::RunError),
-    /// The output has another type or shape than the model promises.
-    #[error("the output of the first look's model has another form than expected")]
-    Output,
+    Run(#[source] InferenceError),
     /// The plane's values are not as many as its width and height say, or none.
     #[error("the plane's size is not that of its values")]
     Size,
@@ -84,7 +82,7 @@ impl Glance {
     ///
     /// # Errors
     /// [`GlanceError::Size`] if the plane is empty or has another size than said,
-    /// [`GlanceError::Run`] and [`GlanceError::Output`] if the network fails.
+    /// [`GlanceError::Run`] if the network fails.
     pub fn look(&self, values: &[f32], width: usize, height: usize) -> Result<Marks, GlanceError> {
         if values.is_empty() || width.checked_mul(height) != Some(values.len()) {
             return Err(GlanceError::Size);

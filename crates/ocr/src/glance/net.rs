@@ -2,34 +2,27 @@
 //!
 //! `crates/ocr/training` made it from synthetic pictures and says how.
 
-use std::sync::Arc;
-
-use rten::{Model, RunOptions, ThreadPool};
+use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
-use rten_tensor::{NdTensor, Tensor};
 
 use super::GlanceError;
 use super::view::Blocks;
+use crate::network::{InferenceError, Network, RtenNetwork};
 
 /// The weights, 110 thousand numbers.
 static MODEL: &[u8] = include_bytes!("../../models/first-look.onnx");
 /// Pixels a side that one cell of the answer stands for.
 pub(crate) const CELL: usize = 4;
 
-thread_local! {
-    // One thread a caller: workers beside each other do not wait for one another.
-    static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
-}
-
 /// The network, loaded.
 pub(crate) struct Net {
-    model: Model,
+    network: RtenNetwork,
 }
 
 impl Net {
     pub(crate) fn new() -> Result<Self, GlanceError> {
-        let model = Model::load_static_slice(MODEL).map_err(GlanceError::Load)?;
-        Ok(Self { model })
+        let network = RtenNetwork::embedded(MODEL).map_err(GlanceError::Load)?;
+        Ok(Self { network })
     }
 
     /// Probabilities that a cell holds text: `rows / 2` rows of `columns / 2` cells.
@@ -37,18 +30,12 @@ impl Net {
         let cells = (input.rows / 2) * (input.columns / 2);
         let shape = [1, 4, input.rows, input.columns];
         let input = NdTensor::from_data(shape, input.values);
-        let options = RunOptions::default().with_thread_pool(Some(POOL.with(Arc::clone)));
-        let output: Tensor<f32> = self
-            .model
-            .run_one(input.view().into(), Some(options))
-            .map_err(GlanceError::Run)?
-            .try_into()
-            .map_err(|_| GlanceError::Output)?;
+        let output = self.network.run(input).map_err(GlanceError::Run)?;
         let map = output.to_vec();
         if map.len() == cells {
             Ok(map)
         } else {
-            Err(GlanceError::Output)
+            Err(GlanceError::Run(InferenceError::Output))
         }
     }
 }

@@ -34,6 +34,17 @@ pub struct Request<'r> {
     pub limits: &'r Limits,
 }
 
+impl Request<'_> {
+    /// The search that is asked for; `None` where only rules apply.
+    fn search(&self) -> Option<Search<'_>> {
+        self.finder.map(|finder| Search {
+            finder,
+            identifiers: self.identifiers,
+            effort: self.effort,
+        })
+    }
+}
+
 /// What was blanked and kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cleaned {
@@ -137,11 +148,7 @@ pub fn clean_decided(
         rules: request.rules,
         decided,
     };
-    let search = request.finder.map(|finder| Search {
-        finder,
-        identifiers: request.identifiers,
-        effort: request.effort,
-    });
+    let search = request.search();
     let mut cleaned = Cleaned::default();
     let mut marked: BTreeSet<Marked> = BTreeSet::new();
     let first = first_look(data, syntax, request, search.as_ref())?;
@@ -207,11 +214,7 @@ pub fn survey(
     syntax: &Syntax,
     request: &Request<'_>,
 ) -> Result<Vec<Sighting>, CleanError> {
-    let search = request.finder.map(|finder| Search {
-        finder,
-        identifiers: request.identifiers,
-        effort: request.effort,
-    });
+    let search = request.search();
     let tracked = first_look(data, syntax, request, search.as_ref())?;
     let sighting = |one: Tracked| {
         let (cause, fate) = one.found.verdict.meaning();
