@@ -127,7 +127,7 @@ fn frame(
     let is_new = |spot: &Spot| !known.iter().any(|area| covers(area, &spot.area));
     glimpses.places.retain(is_new);
     glimpses.spots.retain(is_new);
-    if glimpses.places.is_empty() && !(strict && index == 0) {
+    if glimpses.places.is_empty() && !strict {
         return Ok(());
     }
     for found in search.around(views, &glimpses, None)? {
