@@ -14,6 +14,7 @@ mod network;
 mod ocr;
 mod raster;
 mod read;
+mod weights;
 
 pub use detect::Detector;
 pub use models::{ModelError, ModelFile, Models};
