@@ -38,6 +38,11 @@ impl Line {
         self.detector = self.detector.max(other.detector);
     }
 
+    /// Neither the detector nor the cheap look takes it for text by itself.
+    pub(super) fn is_unlikely(&self) -> bool {
+        self.detector < 0.6 && self.glance < 0.5
+    }
+
     /// The side across the direction of writing, as far as the rectangle tells.
     pub(super) fn height(&self) -> u32 {
         self.area.w.min(self.area.h)
@@ -137,20 +142,6 @@ fn is_same(a: &Line, b: &Line) -> bool {
     high <= low * 2 + 6 && shared.pixels() * 2 >= smaller
 }
 
-/// Rectangles that may touch or overlap, joined until all are apart, each grown by `margin` before.
-pub(super) fn joined(areas: impl IntoIterator<Item = Area>, margin: u32) -> Vec<Area> {
-    let mut apart: Vec<Area> = Vec::new();
-    for area in areas {
-        let mut area = area.grown(margin);
-        while let Some(at) = apart.iter().position(|other| other.meet(&area).is_some()) {
-            area = area.around(&apart.swap_remove(at));
-        }
-        apart.push(area);
-    }
-    apart.sort_unstable();
-    apart
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,19 +178,5 @@ mod tests {
         assert!((found[0].detector - 0.5).abs() < 1e-6 && found[0].glance < 0.55);
         assert_eq!((found[1].detector, found[1].glance), (0.9, 0.75));
         assert_eq!((found[2].detector, found[2].glance), (0.0, 0.5));
-    }
-
-    #[test]
-    fn regions_are_apart() {
-        let areas = [
-            Area::new(0, 0, 4, 4),
-            Area::new(20, 20, 4, 4),
-            Area::new(8, 8, 2, 2),
-        ];
-        assert_eq!(
-            joined(areas, 3),
-            [Area::new(0, 0, 13, 13), Area::new(17, 17, 10, 10)]
-        );
-        assert_eq!(joined(areas, 7).len(), 1);
     }
 }

@@ -6,11 +6,12 @@
 use obscura_core::Phi;
 
 use super::judge::{Identifiers, Verdict, judge, reconsider};
-use super::lines::{Line, joined, lines};
+use super::lines::{Line, lines};
 use super::port::{FinderError, Glimpses, Reading, Spot, TextFinder};
 use super::view::{Views, part};
 use crate::Area;
 use crate::render::Picture;
+use crate::rules::uncovered;
 
 /// How hard text is searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +21,24 @@ pub enum Effort {
     Usual,
     /// In the whole of every frame, and at three times its size too.
     Strict,
+}
+
+/// The two pictures of a frame that the detector works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    /// What a viewer shows.
+    Shown,
+    /// Every neighbourhood in a window of its own.
+    Local,
+}
+
+impl View {
+    fn part(self, views: &Views, area: Area) -> Picture {
+        match self {
+            Self::Shown => views.shown_part(area),
+            Self::Local => views.local_part(area),
+        }
+    }
 }
 
 /// A line that was found in a frame.
@@ -49,13 +68,21 @@ impl Found {
 /// that is usual, and the ground it stands on.
 const MARGIN: u32 = 28;
 /// Parts of the frame beyond which the whole of it is searched, in tenths.
-const MOST_OF_IT: u64 = 7;
+const MOST_OF_IT: u64 = 9;
+/// What one more search costs beside its pixels, in pixels.
+const OVERHEAD: u64 = 2_000;
 /// A line taller than this is found better in the picture reduced to half.
 const TALL: u32 = 40;
 /// From this score of the cheap look on, text is somewhere in the frame: all of it is searched.
 const SURE: f32 = 0.6;
 /// From this score on, a place is searched at twice its size although the detector saw nothing.
 const LIKELY: f32 = 0.4;
+
+/// From this score of the detector on, a place needs no closer look.
+const SETTLED: f32 = 0.85;
+/// How much larger than the text the places of the cheap look are, in pixels: its cells are four
+/// pixels wide, and it counts in the one around them.
+const SLACK: u32 = 10;
 
 /// The heights, in pixels, that a doubtful line is brought to.
 const CONFIRMED_AT: [f32; 2] = [22.0, 34.0];
@@ -95,44 +122,10 @@ impl Search<'_> {
         near: Option<&[Area]>,
     ) -> Result<Vec<Found>, FinderError> {
         let whole = Area::new(0, 0, views.shown.width, views.shown.height);
-        let mut spots: Vec<Spot> = Vec::new();
-        let tallest = glimpses.spots.iter().map(|g| g.area.w.min(g.area.h)).max();
-        let scales: &[f32] = match (self.effort, tallest.unwrap_or(0) > TALL) {
-            (Effort::Usual, false) => &[1.0],
-            (Effort::Usual, true) => &[0.5, 1.0],
-            (Effort::Strict, _) => &[0.5, 1.0, 2.0, 3.0],
+        let spots = match self.effort {
+            Effort::Usual => self.usual(views, glimpses, near, whole)?,
+            Effort::Strict => self.strict(views, near, whole)?,
         };
-        let places = glimpses.places.iter().map(|spot| spot.area);
-        let sure = glimpses.places.iter().any(|place| place.score >= SURE);
-        let first = match (near, self.effort, sure) {
-            (Some(near), _, _) => regions(near.iter().copied(), whole),
-            (None, Effort::Usual, false) => regions(places, whole),
-            _ => vec![whole],
-        };
-        for region in first {
-            self.detect(views, region, scales, &mut spots)?;
-        }
-        if self.effort == Effort::Usual {
-            // Again at twice the size, where something small or uncertain stands.
-            let uncertain = |spot: &Spot| spot.score < 0.85;
-            let found = spots.iter();
-            let unseen = |place: &&Spot| {
-                place.score >= LIKELY
-                    && !spots
-                        .iter()
-                        .any(|spot| spot.area.meet(&place.area).is_some())
-            };
-            let likely = glimpses.places.iter().filter(unseen);
-            let closer: Vec<Area> = found
-                .filter(|spot| uncertain(spot))
-                .chain(likely)
-                .filter(|spot| spot.area.pixels() * 3 < whole.pixels())
-                .map(|spot| spot.area)
-                .collect();
-            for region in regions(closer, whole) {
-                self.detect(views, region, &[2.0], &mut spots)?;
-            }
-        }
         let mut found = Vec::new();
         for line in lines(&spots, glimpses) {
             let reading = self.read(views, &line)?;
@@ -163,6 +156,86 @@ impl Search<'_> {
         Ok(found)
     }
 
+    /// The detector's spots where the cheap look sees something, or near given places.
+    fn usual(
+        &self,
+        views: &Views,
+        glimpses: &Glimpses,
+        near: Option<&[Area]>,
+        whole: Area,
+    ) -> Result<Vec<Spot>, FinderError> {
+        let mut spots: Vec<Spot> = Vec::new();
+        let places = || glimpses.places.iter();
+        let sure = places().any(|place| place.score >= SURE);
+        let first = match (near, sure) {
+            (Some(near), _) => regions(near.iter().copied(), whole),
+            (None, false) => regions(places().map(|place| place.area), whole),
+            (None, true) => vec![whole],
+        };
+        self.detect(views, View::Shown, first, 1.0, &mut spots)?;
+        // What a viewer does not show, or not plainly, may be plain in its own window. The cheap look
+        // sees all grays; where it saw nothing more than what is found already, nothing hides.
+        let unsettled = unsettled(places().map(|place| place.area), &spots);
+        self.detect(
+            views,
+            View::Local,
+            regions(unsettled, whole),
+            1.0,
+            &mut spots,
+        )?;
+        if near.is_none() {
+            let tall = glimpses.spots.iter().map(|spot| spot.area);
+            let tall = tall.filter(|area| area.w.min(area.h) > TALL);
+            let around: Vec<Area> = tall.map(|area| area.grown(area.w.min(area.h))).collect();
+            for view in [View::Shown, View::Local] {
+                let around = regions(around.iter().copied(), whole);
+                self.detect(views, view, around, 0.5, &mut spots)?;
+            }
+        }
+        // Again at twice the size, where something small or uncertain stands. Beside blanked
+        // rectangles only what the cheap look is sure of can be more than their edges.
+        let least = if near.is_some() { SURE } else { LIKELY };
+        let uncertain = spots.iter().filter(|spot| {
+            let seen = |place: &Spot| place.score >= SURE && place.area.meet(&spot.area).is_some();
+            spot.score < SETTLED && (near.is_none() || places().any(seen))
+        });
+        let unseen = |place: &&Spot| {
+            let meets = |spot: &Spot| spot.area.meet(&place.area).is_some();
+            place.score >= least && !spots.iter().any(meets)
+        };
+        let mut closer: Vec<Area> = uncertain
+            .chain(places().filter(unseen))
+            .filter(|spot| spot.area.pixels() * 3 < whole.pixels())
+            .map(|spot| spot.area)
+            .collect();
+        for view in [View::Shown, View::Local] {
+            let around = regions(closer.iter().copied(), whole);
+            self.detect(views, view, around, 2.0, &mut spots)?;
+            closer.retain(|area| !is_settled(area, &spots));
+        }
+        Ok(spots)
+    }
+
+    /// The detector's spots in all of the frame, or near given places, at all sizes.
+    fn strict(
+        &self,
+        views: &Views,
+        near: Option<&[Area]>,
+        whole: Area,
+    ) -> Result<Vec<Spot>, FinderError> {
+        let mut spots = Vec::new();
+        let places = match near {
+            Some(near) => regions(near.iter().copied(), whole),
+            None => vec![whole],
+        };
+        for view in [View::Shown, View::Local] {
+            for scale in [0.5, 1.0, 2.0, 3.0] {
+                self.detect(views, view, places.clone(), scale, &mut spots)?;
+            }
+        }
+        Ok(spots)
+    }
+
     /// What is still text in and near rectangles of a frame that were blanked; elsewhere the frame is
     /// as it was when it was searched. Marks that were kept are no finding.
     pub(super) fn again(
@@ -188,18 +261,15 @@ impl Search<'_> {
     fn detect(
         &self,
         views: &Views,
-        region: Area,
-        scales: &[f32],
+        view: View,
+        regions: Vec<Area>,
+        scale: f32,
         spots: &mut Vec<Spot>,
     ) -> Result<(), FinderError> {
-        for picture in [views.shown_part(region), views.local_part(region)] {
-            for scale in scales {
-                let found = self.finder.detect(&picture, *scale)?;
-                let placed = found
-                    .into_iter()
-                    .map(|spot| moved(&spot, region.x, region.y));
-                spots.extend(placed);
-            }
+        for region in regions {
+            let found = self.finder.detect(&view.part(views, region), scale)?;
+            let placed = found.iter().map(|spot| moved(spot, region.x, region.y));
+            spots.extend(placed);
         }
         Ok(())
     }
@@ -214,8 +284,15 @@ impl Search<'_> {
         let Some(around) = around.within(whole.w, whole.h) else {
             return Ok(false);
         };
-        let mut found = 0;
-        for picture in [views.shown_part(around), views.local_part(around)] {
+        let (mut found, mut missed) = (0, 0);
+        // A shape of the size of a vessel or a rib has to convince at every look.
+        let large = line.height() >= LARGE;
+        let allowed = u32::from(!large);
+        if large && line.glance < 0.6 {
+            return Ok(false);
+        }
+        for view in [View::Shown, View::Local] {
+            let picture = view.part(views, around);
             for target in CONFIRMED_AT {
                 let scale = (target / height).clamp(0.2, 3.0);
                 let spots = self.finder.detect(&picture, scale)?;
@@ -225,33 +302,49 @@ impl Search<'_> {
                     .filter_map(|spot| moved(spot, around.x, around.y).area.meet(&line.area))
                     .map(|shared| shared.pixels())
                     .sum();
-                found += u32::from(covered * 2 >= line.area.pixels());
+                if covered * 2 >= line.area.pixels() {
+                    found += 1;
+                } else {
+                    missed += 1;
+                }
+                // As soon as the other looks cannot change the answer.
+                if missed > allowed {
+                    return Ok(false);
+                }
+                if found + allowed >= 4 {
+                    return Ok(true);
+                }
             }
         }
-        // A shape of the size of a vessel or a rib has to convince at every look.
-        Ok(found >= 3 && (line.height() < LARGE || found == 4 && line.glance >= 0.6))
+        Ok(false)
     }
 
-    /// The best reading of a line: as it is shown, stretched, and turned if it stands upright.
+    /// The best reading of a line: as it is shown, stretched, and turned if it stands upright. What
+    /// neither detector nor cheap look takes for text is read once: it could name the person.
     fn read(&self, views: &Views, line: &Line) -> Result<Reading, FinderError> {
         let mut best = Reading {
             text: Phi::new(String::new()),
             confidence: 0.0,
         };
         let upright = line.area.h * 2 > line.area.w * 3;
-        for picture in [views.shown_part(line.area), views.local_part(line.area)] {
-            let mut readings = vec![self.finder.read(&picture)?];
-            if upright {
-                readings.push(self.finder.read(&turned(&picture, Turn::Left))?);
-                readings.push(self.finder.read(&turned(&picture, Turn::Right))?);
-            }
-            for reading in readings {
+        let turns: &[Option<Turn>] = match (upright, line.is_unlikely()) {
+            (true, false) => &[Some(Turn::Left), Some(Turn::Right), None],
+            (true, true) => &[Some(Turn::Left)],
+            (false, _) => &[None],
+        };
+        for view in [View::Shown, View::Local] {
+            let picture = view.part(views, line.area);
+            for turn in turns {
+                let reading = match turn {
+                    Some(turn) => self.finder.read(&turned(&picture, *turn))?,
+                    None => self.finder.read(&picture)?,
+                };
                 let longer = reading.text.expose().len().min(12) as f32 * 0.01;
                 if reading.confidence + longer > best.confidence {
                     best = reading;
                 }
             }
-            if best.confidence > 0.9 {
+            if best.confidence > 0.9 || line.is_unlikely() {
                 break;
             }
         }
@@ -259,18 +352,42 @@ impl Search<'_> {
     }
 }
 
-/// Places with what is around them, apart from each other; the whole if that is most of it.
+/// What of some places is not found with confidence, as far as a letter has room there.
+fn unsettled(places: impl IntoIterator<Item = Area>, spots: &[Spot]) -> Vec<Area> {
+    let sure = spots.iter().filter(|spot| spot.score >= SETTLED);
+    let found: Vec<Area> = sure.map(|spot| spot.area.grown(SLACK)).collect();
+    let places: Vec<Area> = places.into_iter().collect();
+    let mut left = uncovered(&places, &found);
+    left.retain(|piece| piece.w.min(piece.h) >= SLACK);
+    left
+}
+
+fn is_settled(place: &Area, spots: &[Spot]) -> bool {
+    unsettled([*place], spots).is_empty()
+}
+
+/// Places with what is around them, put together where one search of both is less work than two;
+/// the whole if that is most of it.
 fn regions(places: impl IntoIterator<Item = Area>, whole: Area) -> Vec<Area> {
-    let regions: Vec<Area> = joined(places, MARGIN)
-        .iter()
-        .filter_map(|region| region.within(whole.w, whole.h))
-        .collect();
+    let mut regions: Vec<Area> = Vec::new();
+    for place in places {
+        let Some(mut region) = place.grown(MARGIN).within(whole.w, whole.h) else {
+            continue;
+        };
+        let saves = |one: &Area, other: &Area| {
+            one.around(other).pixels() <= one.pixels() + other.pixels() + OVERHEAD
+        };
+        while let Some(at) = regions.iter().position(|other| saves(other, &region)) {
+            region = region.around(&regions.swap_remove(at));
+        }
+        regions.push(region);
+    }
     let searched: u64 = regions.iter().map(Area::pixels).sum();
     if searched * 10 > whole.pixels() * MOST_OF_IT {
-        vec![whole]
-    } else {
-        regions
+        return vec![whole];
     }
+    regions.sort_unstable();
+    regions
 }
 
 fn moved(spot: &Spot, x: u32, y: u32) -> Spot {
@@ -319,6 +436,31 @@ pub(super) fn reference(views: &Views, area: Area) -> Picture {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn regions_are_put_together_where_that_is_less_work() {
+        let whole = Area::new(0, 0, 1000, 1000);
+        let near = [Area::new(100, 100, 40, 10), Area::new(150, 100, 40, 10)];
+        assert_eq!(regions(near, whole), [Area::new(72, 72, 146, 66)]);
+        // Side by side around a corner: the rectangle around both would hold mostly neither.
+        let corner = [Area::new(100, 100, 400, 10), Area::new(100, 130, 10, 400)];
+        assert_eq!(regions(corner, whole).len(), 2);
+        let all = [Area::new(30, 30, 950, 940)];
+        assert_eq!(regions(all, whole), [whole]);
+    }
+
+    #[test]
+    fn a_place_is_settled_where_the_detector_is_sure_of_all_of_it() {
+        let place = Area::new(100, 100, 80, 20);
+        let spot = |x, w, score| Spot::upright(Area::new(x, 104, w, 12), score);
+        assert!(is_settled(&place, &[spot(106, 66, 0.9)]));
+        assert!(!is_settled(&place, &[spot(106, 66, 0.8)]));
+        assert!(!is_settled(&place, &[spot(106, 30, 0.9)]));
+        assert!(is_settled(
+            &place,
+            &[spot(106, 30, 0.9), spot(140, 36, 0.95)]
+        ));
+    }
 
     #[test]
     fn a_quarter_turn_to_the_left_undoes_one_to_the_right() {
