@@ -40,7 +40,13 @@ impl Line {
 
     /// Neither the detector nor the cheap look takes it for text by itself.
     pub(super) fn is_unlikely(&self) -> bool {
-        self.detector < 0.6 && self.glance < 0.5
+        let least = if self.detector > 0.0 { 0.5 } else { 0.6 };
+        self.detector < 0.6 && self.glance < least
+    }
+
+    /// Both are sure that it is text.
+    pub(super) fn is_plain(&self) -> bool {
+        self.detector >= 0.6 && self.glance >= 0.85
     }
 
     /// The side across the direction of writing, as far as the rectangle tells.
@@ -124,7 +130,7 @@ fn left(spot: &Spot, holes: &[Area]) -> Vec<Vec<Area>> {
 }
 
 /// How likely the cheap look finds text in the place of a line: the best plane's mean over it.
-fn seen(parts: &[Area], maps: &[Likelihood]) -> f32 {
+pub(super) fn seen(parts: &[Area], maps: &[Likelihood]) -> f32 {
     let pixels: u64 = parts.iter().map(Area::pixels).sum();
     let mean = |map: &Likelihood| {
         let weighted = |part: &Area| map.mean(part) * part.pixels() as f32;

@@ -8,6 +8,7 @@ mod decided;
 mod judge;
 mod lines;
 mod marks;
+mod places;
 mod port;
 mod search;
 mod sequence;

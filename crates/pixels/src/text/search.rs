@@ -6,12 +6,12 @@
 use obscura_core::Phi;
 
 use super::judge::{Identifiers, Verdict, judge, reconsider};
-use super::lines::{Line, lines};
+use super::lines::{Line, lines, seen};
+use super::places::{SETTLED, is_settled, only_near, pieces, regions, settling, unsettled};
 use super::port::{FinderError, Glimpses, Reading, Spot, TextFinder};
 use super::view::{Views, part};
 use crate::Area;
 use crate::render::Picture;
-use crate::rules::uncovered;
 
 /// How hard text is searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,13 +64,6 @@ impl Found {
     }
 }
 
-/// What is around a place that may hold text, and goes to the detector with it: a line of a height
-/// that is usual, and the ground it stands on.
-const MARGIN: u32 = 28;
-/// Parts of the frame beyond which the whole of it is searched, in tenths.
-const MOST_OF_IT: u64 = 9;
-/// What one more search costs beside its pixels, in pixels.
-const OVERHEAD: u64 = 2_000;
 /// A line taller than this is found better in the picture reduced to half.
 const TALL: u32 = 40;
 /// From this score of the cheap look on, text is somewhere in the frame: all of it is searched.
@@ -78,18 +71,19 @@ const SURE: f32 = 0.6;
 /// From this score on, a place is searched at twice its size although the detector saw nothing.
 const LIKELY: f32 = 0.4;
 
-/// From this score of the detector on, a place needs no closer look.
-const SETTLED: f32 = 0.85;
-/// How much larger than the text the places of the cheap look are, in pixels: its cells are four
-/// pixels wide, and it counts in the one around them.
-const SLACK: u32 = 10;
-
 /// The heights, in pixels, that a doubtful line is brought to.
 const CONFIRMED_AT: [f32; 2] = [22.0, 34.0];
 /// From this height on all looks have to agree.
 const LARGE: u32 = 40;
 /// The score from which on the detector confirms it.
 const CONFIRMED: f32 = 0.6;
+
+/// Three letters of five pixels' height are at least that wide.
+const THREE_LETTERS: u32 = 12;
+/// Below this score of the cheap look on the mean of a place, the reader alone decides.
+const UNLIKELY: f32 = 0.3;
+/// A reading of that confidence needs no second one.
+const READ: f32 = 0.9;
 
 /// Searches frames.
 #[derive(Clone, Copy)]
@@ -136,7 +130,7 @@ impl Search<'_> {
                 .filter(|c| c.is_alphanumeric());
             let verdict = judge(&line, &reading, self.identifiers, whole.w.min(whole.h));
             let verdict = match verdict {
-                Verdict::Doubtful if self.confirms(views, &line)? => Verdict::Text,
+                Verdict::Doubtful if self.confirms(views, &line, &reading)? => Verdict::Text,
                 Verdict::Doubtful => Verdict::Nothing,
                 decided => decided,
             };
@@ -169,13 +163,13 @@ impl Search<'_> {
         let sure = places().any(|place| place.score >= SURE);
         let first = match (near, sure) {
             (Some(near), _) => regions(near.iter().copied(), whole),
-            (None, false) => regions(places().map(|place| place.area), whole),
+            (None, false) => regions(pieces(&glimpses.places), whole),
             (None, true) => vec![whole],
         };
         self.detect(views, View::Shown, first, 1.0, &mut spots)?;
         // What a viewer does not show, or not plainly, may be plain in its own window. The cheap look
         // sees all grays; where it saw nothing more than what is found already, nothing hides.
-        let unsettled = unsettled(places().map(|place| place.area), &spots);
+        let unsettled = unsettled(pieces(&glimpses.places), &settling(&spots, glimpses));
         self.detect(
             views,
             View::Local,
@@ -195,13 +189,23 @@ impl Search<'_> {
         // Again at twice the size, where something small or uncertain stands. Beside blanked
         // rectangles only what the cheap look is sure of can be more than their edges.
         let least = if near.is_some() { SURE } else { LIKELY };
+        let likelihood = |area: &Area| seen(&[*area], &glimpses.maps);
+        // What only the detector sees is text if three letters are read in it.
+        let may_be_text = |spot: &Spot| {
+            spot.area.w.max(spot.area.h) >= THREE_LETTERS || likelihood(&spot.area) >= UNLIKELY
+        };
         let uncertain = spots.iter().filter(|spot| {
-            let seen = |place: &Spot| place.score >= SURE && place.area.meet(&spot.area).is_some();
-            spot.score < SETTLED && (near.is_none() || places().any(seen))
+            let sees = |place: &Spot| {
+                let met = |part: &Area| part.meet(&spot.area).is_some();
+                place.score >= SURE && place.parts.iter().any(met)
+            };
+            spot.score < SETTLED && (near.is_none() || places().any(sees)) && may_be_text(spot)
         });
+        let likely = spots.iter().map(|spot| spot.area);
+        let likely: Vec<Area> = likely.filter(|area| likelihood(area) >= UNLIKELY).collect();
         let unseen = |place: &&Spot| {
-            let meets = |spot: &Spot| spot.area.meet(&place.area).is_some();
-            place.score >= least && !spots.iter().any(meets)
+            let found = |part: &Area| likely.iter().any(|area| area.meet(part).is_some());
+            place.score >= least && !place.parts.iter().any(found)
         };
         let mut closer: Vec<Area> = uncertain
             .chain(places().filter(unseen))
@@ -211,7 +215,8 @@ impl Search<'_> {
         for view in [View::Shown, View::Local] {
             let around = regions(closer.iter().copied(), whole);
             self.detect(views, view, around, 2.0, &mut spots)?;
-            closer.retain(|area| !is_settled(area, &spots));
+            let settling = settling(&spots, glimpses);
+            closer.retain(|area| !is_settled(area, &settling) && likelihood(area) >= LIKELY);
         }
         Ok(spots)
     }
@@ -246,9 +251,8 @@ impl Search<'_> {
     ) -> Result<Vec<Found>, FinderError> {
         let near: Vec<Area> = blanked.iter().map(|area| area.grown(around)).collect();
         let mut glimpses = self.glance(views)?;
-        let is_near = |spot: &Spot| near.iter().any(|area| area.meet(&spot.area).is_some());
-        glimpses.places.retain(is_near);
-        glimpses.spots.retain(is_near);
+        only_near(&mut glimpses.places, &near);
+        only_near(&mut glimpses.spots, &near);
         let mut found = self.around(views, &glimpses, Some(&near))?;
         found.retain(|one| match one.verdict {
             Verdict::Identifier => true,
@@ -277,7 +281,7 @@ impl Search<'_> {
     /// Whether the detector finds a line again when it sees no more than its surroundings, brought to
     /// two heights at which it knows text best. Shapes that resemble a letter by chance do so at one
     /// size and with one surrounding; letters remain letters.
-    fn confirms(&self, views: &Views, line: &Line) -> Result<bool, FinderError> {
+    fn confirms(&self, views: &Views, line: &Line, reading: &Reading) -> Result<bool, FinderError> {
         let height = line.height().max(1) as f32;
         let whole = Area::new(0, 0, views.shown.width, views.shown.height);
         let around = line.area.grown(line.height().clamp(10, 48));
@@ -285,10 +289,12 @@ impl Search<'_> {
             return Ok(false);
         };
         let (mut found, mut missed) = (0, 0);
-        // A shape of the size of a vessel or a rib has to convince at every look.
+        // A shape of the size of a vessel or a rib has to convince at every look, and the reader or the
+        // cheap look besides: letters of that size are read.
         let large = line.height() >= LARGE;
         let allowed = u32::from(!large);
-        if large && line.glance < 0.6 {
+        let seen_or_read = line.glance >= 0.8 || line.glance >= 0.6 && reading.confidence >= 0.75;
+        if large && !seen_or_read {
             return Ok(false);
         }
         for view in [View::Shown, View::Local] {
@@ -326,6 +332,9 @@ impl Search<'_> {
             text: Phi::new(String::new()),
             confidence: 0.0,
         };
+        if line.detector <= 0.0 && line.area.w.max(line.area.h) < THREE_LETTERS {
+            return Ok(best);
+        }
         let upright = line.area.h * 2 > line.area.w * 3;
         let turns: &[Option<Turn>] = match (upright, line.is_unlikely()) {
             (true, false) => &[Some(Turn::Left), Some(Turn::Right), None],
@@ -343,51 +352,23 @@ impl Search<'_> {
                 if reading.confidence + longer > best.confidence {
                     best = reading;
                 }
+                if best.confidence > READ {
+                    return Ok(best);
+                }
             }
-            if best.confidence > 0.9 || line.is_unlikely() {
+            // Plain text that is hardly read in one picture is no mark in the other, and what the
+            // detector did not see and nobody can read has no second chance to become a word.
+            let hopeless = match (line.is_plain(), line.detector >= CONFIRMED) {
+                (true, _) => best.confidence < 0.5,
+                (false, true) => false,
+                (false, false) => line.glance < 0.7 && best.confidence < 0.4,
+            };
+            if line.is_unlikely() || hopeless {
                 break;
             }
         }
         Ok(best)
     }
-}
-
-/// What of some places is not found with confidence, as far as a letter has room there.
-fn unsettled(places: impl IntoIterator<Item = Area>, spots: &[Spot]) -> Vec<Area> {
-    let sure = spots.iter().filter(|spot| spot.score >= SETTLED);
-    let found: Vec<Area> = sure.map(|spot| spot.area.grown(SLACK)).collect();
-    let places: Vec<Area> = places.into_iter().collect();
-    let mut left = uncovered(&places, &found);
-    left.retain(|piece| piece.w.min(piece.h) >= SLACK);
-    left
-}
-
-fn is_settled(place: &Area, spots: &[Spot]) -> bool {
-    unsettled([*place], spots).is_empty()
-}
-
-/// Places with what is around them, put together where one search of both is less work than two;
-/// the whole if that is most of it.
-fn regions(places: impl IntoIterator<Item = Area>, whole: Area) -> Vec<Area> {
-    let mut regions: Vec<Area> = Vec::new();
-    for place in places {
-        let Some(mut region) = place.grown(MARGIN).within(whole.w, whole.h) else {
-            continue;
-        };
-        let saves = |one: &Area, other: &Area| {
-            one.around(other).pixels() <= one.pixels() + other.pixels() + OVERHEAD
-        };
-        while let Some(at) = regions.iter().position(|other| saves(other, &region)) {
-            region = region.around(&regions.swap_remove(at));
-        }
-        regions.push(region);
-    }
-    let searched: u64 = regions.iter().map(Area::pixels).sum();
-    if searched * 10 > whole.pixels() * MOST_OF_IT {
-        return vec![whole];
-    }
-    regions.sort_unstable();
-    regions
 }
 
 fn moved(spot: &Spot, x: u32, y: u32) -> Spot {
@@ -436,31 +417,6 @@ pub(super) fn reference(views: &Views, area: Area) -> Picture {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn regions_are_put_together_where_that_is_less_work() {
-        let whole = Area::new(0, 0, 1000, 1000);
-        let near = [Area::new(100, 100, 40, 10), Area::new(150, 100, 40, 10)];
-        assert_eq!(regions(near, whole), [Area::new(72, 72, 146, 66)]);
-        // Side by side around a corner: the rectangle around both would hold mostly neither.
-        let corner = [Area::new(100, 100, 400, 10), Area::new(100, 130, 10, 400)];
-        assert_eq!(regions(corner, whole).len(), 2);
-        let all = [Area::new(30, 30, 950, 940)];
-        assert_eq!(regions(all, whole), [whole]);
-    }
-
-    #[test]
-    fn a_place_is_settled_where_the_detector_is_sure_of_all_of_it() {
-        let place = Area::new(100, 100, 80, 20);
-        let spot = |x, w, score| Spot::upright(Area::new(x, 104, w, 12), score);
-        assert!(is_settled(&place, &[spot(106, 66, 0.9)]));
-        assert!(!is_settled(&place, &[spot(106, 66, 0.8)]));
-        assert!(!is_settled(&place, &[spot(106, 30, 0.9)]));
-        assert!(is_settled(
-            &place,
-            &[spot(106, 30, 0.9), spot(140, 36, 0.95)]
-        ));
-    }
 
     #[test]
     fn a_quarter_turn_to_the_left_undoes_one_to_the_right() {

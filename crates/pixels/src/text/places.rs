@@ -1,0 +1,133 @@
+//! Places of a frame to search: what of the cheap look's places is still in doubt, and how places are
+//! put together to regions.
+
+use super::lines::seen;
+use super::port::{Glimpses, Spot};
+use crate::Area;
+use crate::rules::uncovered;
+
+/// What is around a place that may hold text, and goes to the detector with it: a line of a height
+/// that is usual, and the ground it stands on.
+const MARGIN: u32 = 28;
+/// Parts of the frame beyond which the whole of it is searched, in tenths.
+const MOST_OF_IT: u64 = 9;
+/// What one more search costs beside its pixels, in pixels.
+const OVERHEAD: u64 = 2_000;
+/// From this score of the detector on, a place needs no closer look.
+pub(super) const SETTLED: f32 = 0.85;
+/// From this mean of the cheap look on, a place is text to it as well.
+const AGREED: f32 = 0.45;
+/// How much larger than the text the places of the cheap look are, in pixels: its cells are four
+/// pixels wide, and it counts in the one around them.
+const SLACK: u32 = 10;
+
+/// The parts of places.
+pub(super) fn pieces(places: &[Spot]) -> impl Iterator<Item = Area> {
+    places.iter().flat_map(|place| place.parts.iter().copied())
+}
+
+/// Leaves the parts of spots that meet any of the areas.
+pub(super) fn only_near(spots: &mut Vec<Spot>, near: &[Area]) {
+    for spot in spots.iter_mut() {
+        let is_near = |part: &Area| near.iter().any(|area| area.meet(part).is_some());
+        spot.parts.retain(is_near);
+        let around = spot.parts.iter().copied();
+        if let Some(area) = around.reduce(|all, part| all.around(&part)) {
+            spot.area = area;
+        }
+    }
+    spots.retain(|spot| !spot.parts.is_empty());
+}
+
+/// The spots that leave no doubt about their place: the detector is sure and the cheap look agrees.
+/// A whole body can be one sure spot, and settles nothing of what stands in it.
+pub(super) fn settling(spots: &[Spot], glimpses: &Glimpses) -> Vec<Area> {
+    let sure = spots.iter().filter(|spot| spot.score >= SETTLED);
+    let agreed = sure.filter(|spot| seen(&spot.parts, &glimpses.maps) >= AGREED);
+    agreed.map(|spot| spot.area).collect()
+}
+
+/// What of some places does not lie in `settling` spots, as far as a letter has room there.
+pub(super) fn unsettled(places: impl IntoIterator<Item = Area>, settling: &[Area]) -> Vec<Area> {
+    let found: Vec<Area> = settling.iter().map(|area| area.grown(SLACK)).collect();
+    let places: Vec<Area> = places.into_iter().collect();
+    let mut heaps: Vec<(Area, Vec<Area>)> = Vec::new();
+    for piece in uncovered(&places, &found) {
+        let mut heap = (piece, vec![piece]);
+        let touches = |other: &[Area]| other.iter().any(|one| one.grown(1).meet(&piece).is_some());
+        while let Some(at) = heaps.iter().position(|(_, other)| touches(other)) {
+            let (area, pieces) = heaps.swap_remove(at);
+            heap.0 = heap.0.around(&area);
+            heap.1.extend(pieces);
+        }
+        heaps.push(heap);
+    }
+    heaps.retain(|(area, _)| area.w.min(area.h) >= SLACK);
+    heaps.into_iter().flat_map(|(_, pieces)| pieces).collect()
+}
+
+pub(super) fn is_settled(place: &Area, settling: &[Area]) -> bool {
+    unsettled([*place], settling).is_empty()
+}
+
+/// Places with what is around them, put together where one search of both is less work than two;
+/// the whole if that is most of it.
+pub(super) fn regions(places: impl IntoIterator<Item = Area>, whole: Area) -> Vec<Area> {
+    let mut regions: Vec<Area> = Vec::new();
+    for place in places {
+        let Some(mut region) = place.grown(MARGIN).within(whole.w, whole.h) else {
+            continue;
+        };
+        let saves = |one: &Area, other: &Area| {
+            one.around(other).pixels() <= one.pixels() + other.pixels() + OVERHEAD
+        };
+        while let Some(at) = regions.iter().position(|other| saves(other, &region)) {
+            region = region.around(&regions.swap_remove(at));
+        }
+        regions.push(region);
+    }
+    let searched: u64 = regions.iter().map(Area::pixels).sum();
+    if searched * 10 > whole.pixels() * MOST_OF_IT {
+        return vec![whole];
+    }
+    regions.sort_unstable();
+    regions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::port::Likelihood;
+    use super::*;
+
+    #[test]
+    fn regions_are_put_together_where_that_is_less_work() {
+        let whole = Area::new(0, 0, 1000, 1000);
+        let near = [Area::new(100, 100, 40, 10), Area::new(150, 100, 40, 10)];
+        assert_eq!(regions(near, whole), [Area::new(72, 72, 146, 66)]);
+        // Side by side around a corner: the rectangle around both would hold mostly neither.
+        let corner = [Area::new(100, 100, 400, 10), Area::new(100, 130, 10, 400)];
+        assert_eq!(regions(corner, whole).len(), 2);
+        let all = [Area::new(30, 30, 950, 940)];
+        assert_eq!(regions(all, whole), [whole]);
+    }
+
+    #[test]
+    fn a_place_is_settled_where_both_are_sure_of_all_of_it() {
+        let place = Area::new(100, 100, 80, 20);
+        let spot = |x, w, score| Spot::upright(Area::new(x, 104, w, 12), score);
+        let map = |value: f32| Glimpses {
+            maps: vec![Likelihood {
+                cell: 4,
+                columns: 128,
+                values: vec![value; 128 * 128],
+            }],
+            ..Glimpses::default()
+        };
+        let settles = |spots: &[Spot], glance| is_settled(&place, &settling(spots, &map(glance)));
+        assert!(settles(&[spot(106, 66, 0.9)], 0.7));
+        assert!(!settles(&[spot(106, 66, 0.8)], 0.7));
+        assert!(!settles(&[spot(106, 66, 0.9)], 0.2));
+        assert!(!settles(&[spot(106, 30, 0.9)], 0.7));
+        assert!(settles(&[spot(106, 30, 0.9), spot(140, 36, 0.95)], 0.7));
+    }
+}
