@@ -65,7 +65,8 @@ def shown(path):
 
         wide = apply_color_lut(pixels, data)
         pixels = (wide >> 8 if wide.dtype == np.uint16 else wide).astype(np.uint8)
-    elif data.PhotometricInterpretation.startswith("YBR"):
+    elif data.PhotometricInterpretation.startswith("YBR_FULL"):
+        # JPEG 2000's own colour transforms are undone by its decoder.
         pixels = convert_color_space(pixels, data.PhotometricInterpretation, "RGB")
     return pixels if pixels.ndim == 3 else pixels[0]
 

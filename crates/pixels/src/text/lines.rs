@@ -41,12 +41,12 @@ impl Line {
     /// Neither the detector nor the cheap look takes it for text by itself.
     pub(super) fn is_unlikely(&self) -> bool {
         let least = if self.detector > 0.0 { 0.5 } else { 0.6 };
-        self.detector < 0.6 && self.glance < least
+        self.detector < FOUND && self.glance < least
     }
 
     /// Both are sure that it is text.
     pub(super) fn is_plain(&self) -> bool {
-        self.detector >= 0.6 && self.glance >= 0.85
+        self.detector >= FOUND && self.glance >= 0.85
     }
 
     /// The side across the direction of writing, as far as the rectangle tells.
@@ -54,6 +54,9 @@ impl Line {
         self.area.w.min(self.area.h)
     }
 }
+
+/// From this score of the detector on, what it found is the whole of a piece of text.
+const FOUND: f32 = 0.6;
 
 /// The lines of a frame: the detector's spots, those of the same piece of text put together, each
 /// with what the cheap look says of its place; and what the cheap look alone is sure of.
@@ -72,7 +75,9 @@ pub(super) fn lines(spots: &[Spot], glimpses: &Glimpses) -> Vec<Line> {
         line.glance = seen(&line.parts, &glimpses.maps);
     }
     drop_specks(&mut lines);
-    let known: Vec<Area> = lines.iter().flat_map(|line| line.parts.clone()).collect();
+    // A weak spot within a word is no reason to leave the rest of the word.
+    let found = lines.iter().filter(|line| line.detector >= FOUND);
+    let known: Vec<Area> = found.flat_map(|line| line.parts.clone()).collect();
     let mut more = Vec::new();
     for spot in &glimpses.spots {
         let holes: Vec<Area> = known
@@ -110,7 +115,7 @@ fn drop_specks(lines: &mut Vec<Line>) {
             let shared = area.meet(&line.area).map_or(0, |shared| shared.pixels());
             shared * 10 >= line.area.pixels() * 8 && area.pixels() >= line.area.pixels() * 4
         };
-        line.detector >= 0.6 || !whole.iter().any(within)
+        line.detector >= FOUND || !whole.iter().any(within)
     });
 }
 
