@@ -8,6 +8,7 @@ parameters put in, conditions decided. `expand` has the SAM translator turn func
 
 import copy
 import json
+import os
 import re
 from pathlib import Path
 
@@ -18,7 +19,7 @@ PSEUDO = "AWS::"
 NOTHING = {"Ref": "AWS::NoValue"}
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML with CloudFormation's short forms."""
 
 
@@ -77,9 +78,13 @@ class _Scope:
 
     def parameter(self, name):
         value = self.values[name]
+        if self.template["Parameters"][name]["Type"] == "Number" and isinstance(value, str):
+            return int(value)
         if self.is_list(name) and isinstance(value, (str, int)):
             return str(value).split(",") if str(value) else []
         if self.is_list(name) and not isinstance(value, list):
+            if value.get("Fn::Join", [""])[0] == ",":
+                return value["Fn::Join"][1]
             return {"Fn::Split": [",", value]}
         return value
 
@@ -255,27 +260,24 @@ def flatten(parameters=None, root=ROOT / "template.yaml"):
     return out
 
 
+class _NoPolicies:
+    """No function uses a managed policy, so none has to be looked up."""
+
+    def load(self):
+        return {}
+
+
 def expand(flat, code="code.example", region="eu-central-1"):
     """The flat template after SAM's transform. `code` is the bucket of the functions' archives."""
-    import boto3
     from samtranslator.translator.transform import transform
 
     flat = copy.deepcopy(flat)
-    for logical, resource in flat["Resources"].items():
+    for resource in flat["Resources"].values():
         properties = resource.get("Properties", {})
         for key in ("CodeUri", "ContentUri"):
             if key in properties:
                 name = Path(properties[key]).name
                 properties[key] = {"Bucket": code, "Key": f"{name}.zip"}
-    session = boto3.Session(region_name=region, aws_access_key_id="none", aws_secret_access_key="none")
-
-    class NoPolicies:
-        """No function uses a managed policy, so none has to be looked up."""
-
-        def load(self):
-            return {}
-
-    import os
-
+    # The translator asks for a region where it has to choose a partition.
     os.environ.setdefault("AWS_DEFAULT_REGION", region)
-    return transform(flat, {}, NoPolicies()) if session else None
+    return transform(flat, {}, _NoPolicies())
