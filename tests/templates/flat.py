@@ -8,6 +8,7 @@ parameters put in, conditions decided. `expand` has the SAM translator turn func
 
 import copy
 import json
+import logging
 import os
 import re
 from pathlib import Path
@@ -278,6 +279,8 @@ def expand(flat, code="code.example", region="eu-central-1"):
             if key in properties:
                 name = Path(properties[key]).name
                 properties[key] = {"Bucket": code, "Key": f"{name}.zip"}
+    # It counts how it is used, and warns when nobody asks for the count.
+    logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
     # The translator asks for a region where it has to choose a partition.
     os.environ.setdefault("AWS_DEFAULT_REGION", region)
     return transform(flat, {}, _NoPolicies())
