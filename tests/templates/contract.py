@@ -22,7 +22,7 @@ FUNCTIONS = sorted(VARIABLES)
 # Which roles may do an action at all, on a bucket by its name (intake, quarantine, clean, audit).
 MAY = {
     ("s3:GetObject", "intake"): {"deidentify", "malware-scan"},
-    ("s3:GetObject", "quarantine"): {"compliance-reader"},
+    ("s3:GetObject", "quarantine"): {"compliance-reader", "deidentify"},
     ("s3:GetObject", "clean"): {"analyse", "compliance-reader", "deidentify", "erase", "uploader"},
     ("s3:GetObject", "audit"): {*VARIABLES, "compliance-reader"},
     ("s3:PutObject", "intake"): {"malware-scan", "upload"},
@@ -30,8 +30,8 @@ MAY = {
     ("s3:PutObject", "clean"): {"analyse", "deidentify"},
     ("s3:PutObject", "audit"): set(VARIABLES),
     ("s3:DeleteObject", "intake"): {"deidentify", "erase", "sweep"},
-    ("s3:DeleteObject", "quarantine"): {"erase", "sweep"},
-    ("s3:DeleteObject", "clean"): {"erase", "sweep"},
+    ("s3:DeleteObject", "quarantine"): {"deidentify", "erase", "sweep"},
+    ("s3:DeleteObject", "clean"): {"analyse", "deidentify", "erase", "sweep"},
     ("s3:DeleteObject", "audit"): set(),
 }
 
