@@ -24,8 +24,11 @@ what is different from AWS:
   parameters    Trail, detection and Network are off: the emulator has none of them
   alarms        those that calculate (metric math) are left out
   buckets       the refusal of other keys is left out (it does not know the condition); encryption,
-                lifecycle and Object Lock are dropped from templates and set by API
+                lifecycle and Object Lock are dropped
+                from templates and set by API; policies name sessions of roles besides the roles
   roles         conditions on KMS (service, context, tags of keys) are left out: it does not know them
+  people        the condition on the second factor is taken off once it was shown to refuse
+  tokens        the API trusts an issuer of the harness instead of the user pool
   queues        messages are hidden for 20 seconds instead of 90 minutes, so that retries can be seen
   functions     AWS_ENDPOINT_URL, OBSCURA_S3_PATH_STYLE and the certificate are added
 """
@@ -88,6 +91,8 @@ def adjusted(template, emulator, variables):
         if kind == "AWS::S3::BucketPolicy":
             document = properties["PolicyDocument"]
             document["Statement"] = [s for s in document["Statement"] if s["Sid"] != "OurKeyOnly"]
+            for statement in document["Statement"]:
+                _sessions(statement.get("Condition", {}))
         if kind == "AWS::IAM::Role":
             for policy in properties["Policies"]:
                 for statement in policy["PolicyDocument"]["Statement"]:
@@ -97,9 +102,18 @@ def adjusted(template, emulator, variables):
             properties["VisibilityTimeout"] = 20
         if kind == "AWS::Lambda::Function":
             properties["Environment"]["Variables"].update(
-                {"AWS_ENDPOINT_URL": emulator.endpoint, "OBSCURA_S3_PATH_STYLE": "true", **variables}
+                {"AWS_ENDPOINT_URL": emulator.endpoint, "OBSCURA_S3_PATH_STYLE": "true",
+                 "SSL_CERT_FILE": str(emulator.certificate), "AWS_CA_BUNDLE": str(emulator.certificate), **variables}
             )
     return template
+
+
+def _sessions(condition):
+    """AWS calls a session by its role's ARN in aws:PrincipalArn; the emulator by the session's."""
+    if "ArnNotEquals" in condition:
+        roles = condition.pop("ArnNotEquals")["aws:PrincipalArn"]
+        sessions = [{"Fn::Sub": r["Fn::Sub"].replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/*"} for r in roles]
+        condition["ArnNotLike"] = {"aws:PrincipalArn": [*roles, *sessions]}
 
 
 def deploy(emulator, archives, parameters=None, variables=None):

@@ -5,6 +5,7 @@ group. Signatures, IAM and bucket policies are enforced (`AUTH=true`). It is sta
 directly, since its own command also takes port 443.
 """
 
+import json
 import os
 import signal
 import socket
@@ -39,6 +40,7 @@ class Emulator:
         self.certificate = self.folder / "ministack-tls" / "server.crt"
         self.log = self.folder / "emulator.log"
         self.process = None
+        self.administrators_keys = None
 
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -116,6 +118,18 @@ class Emulator:
             aws_access_key_id=keys[0], aws_secret_access_key=keys[1], aws_session_token=token,
             config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2}, signature_version=None),
         )
+
+    def administrator(self, service):
+        """A client of a service as a user who may do everything that IAM can allow. The emulator does not
+        hold its root user to the policies of buckets; AWS does."""
+        if not self.administrators_keys:
+            iam = self.client("iam")
+            iam.create_user(UserName="administrator")
+            document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+            iam.put_user_policy(UserName="administrator", PolicyName="all", PolicyDocument=json.dumps(document))
+            key = iam.create_access_key(UserName="administrator")["AccessKey"]
+            self.administrators_keys = (key["AccessKeyId"], key["SecretAccessKey"])
+        return self.client(service, self.administrators_keys)
 
     def client_as(self, role_arn, service, session="test"):
         """A client of a service with a role's rights."""

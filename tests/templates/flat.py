@@ -279,6 +279,9 @@ def expand(flat, code="code.example", region="eu-central-1"):
             if key in properties:
                 name = Path(properties[key]).name
                 properties[key] = {"Bucket": code, "Key": f"{name}.zip"}
+        # A reference to a number is a text to a function.
+        variables = properties.get("Environment", {}).get("Variables", {})
+        variables.update({name: str(value) for name, value in variables.items() if isinstance(value, int)})
     # It counts how it is used, and warns when nobody asks for the count.
     logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
     # The translator asks for a region where it has to choose a partition.
