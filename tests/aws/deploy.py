@@ -24,9 +24,10 @@ what is different from AWS:
   parameters    Trail, detection and Network are off: the emulator has none of them
   alarms        those that calculate (metric math) are left out
   buckets       the refusal of other keys is left out (it does not know the condition); encryption,
-                lifecycle and Object Lock are dropped
-                from templates and set by API; policies name sessions of roles besides the roles
-  roles         conditions on KMS (service, context, tags of keys) are left out: it does not know them
+                lifecycle and Object Lock are dropped from templates and set by API; policies name
+                sessions of roles besides the roles
+  keys, roles   conditions on KMS (service, context, tags of keys) are left out: it does not know them,
+                and its S3 asks no key; what is meant for use through S3 is closed
   people        the condition on the second factor is taken off once it was shown to refuse
   tokens        the API trusts an issuer of the harness instead of the user pool
   queues        messages are hidden for 20 seconds instead of 90 minutes, so that retries can be seen
@@ -93,6 +94,13 @@ def adjusted(template, emulator, variables):
             document["Statement"] = [s for s in document["Statement"] if s["Sid"] != "OurKeyOnly"]
             for statement in document["Statement"]:
                 _sessions(statement.get("Condition", {}))
+        if kind == "AWS::KMS::Key":
+            for statement in properties["KeyPolicy"]["Statement"]:
+                condition = statement.get("Condition", {})
+                _sessions(condition)
+                if "kms:ViaService" in condition.get("StringEquals", {}):
+                    # What is meant for S3 is no right to call KMS; the emulator's S3 asks no key.
+                    statement["Condition"] = {"StringEquals": {"aws:PrincipalArn": "nobody"}}
         if kind == "AWS::IAM::Role":
             for policy in properties["Policies"]:
                 for statement in policy["PolicyDocument"]["Statement"]:
@@ -110,10 +118,15 @@ def adjusted(template, emulator, variables):
 
 def _sessions(condition):
     """AWS calls a session by its role's ARN in aws:PrincipalArn; the emulator by the session's."""
-    if "ArnNotEquals" in condition:
-        roles = condition.pop("ArnNotEquals")["aws:PrincipalArn"]
-        sessions = [{"Fn::Sub": r["Fn::Sub"].replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/*"} for r in roles]
-        condition["ArnNotLike"] = {"aws:PrincipalArn": [*roles, *sessions]}
+    for exact, like in (("ArnNotEquals", "ArnNotLike"), ("ArnEquals", "ArnLike")):
+        if exact in condition:
+            roles = condition.pop(exact)["aws:PrincipalArn"]
+            roles = roles if isinstance(roles, list) else [roles]
+            sessions = [
+                {"Fn::Sub": role["Fn::Sub"].replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/*"}
+                for role in roles
+            ]
+            condition[like] = {"aws:PrincipalArn": [*roles, *sessions]}
 
 
 def deploy(emulator, archives, parameters=None, variables=None):

@@ -226,6 +226,23 @@ def functions_may_not_do_what_is_not_theirs(deployment):
                    SigningAlgorithm="ECDSA_SHA_256")
 
 
+def an_administrator_manages_keys_and_cannot_use_them(deployment):
+    kms = deployment.emulator.administrator("kms")
+    for kind in ("Intake", "Clean", "Audit"):
+        key = deployment.key_arn(kind)
+        assert kms.describe_key(KeyId=key)["KeyMetadata"]["Enabled"]
+        for use in (
+            lambda: kms.encrypt(KeyId=key, Plaintext=b"x"),
+            lambda: kms.generate_data_key(KeyId=key, KeySpec="AES_256"),
+        ):
+            try:
+                use()
+            except ClientError as error:
+                assert error.response["Error"]["Code"] == "AccessDeniedException", error
+            else:
+                raise AssertionError(f"an administrator used the {kind} key")
+
+
 def people_need_a_second_factor(deployment):
     sts = deployment.emulator.administrator("sts")
     for role in ("uploader", "compliance-reader", "security-reader"):
@@ -312,6 +329,7 @@ SCENARIOS = [
     an_administrator_puts_nothing_into_the_buckets_and_reads_no_original,
     a_put_without_our_encryption_is_refused,
     functions_may_not_do_what_is_not_theirs,
+    an_administrator_manages_keys_and_cannot_use_them,
     people_need_a_second_factor,
     people_read_what_is_theirs,
     the_sweep_may_list_all_three_buckets,
