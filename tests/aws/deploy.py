@@ -77,7 +77,7 @@ class Deployment:
         return f"{STACK}-{name}"
 
 
-def adjusted(template, emulator, variables):
+def adjusted(template, emulator, variables, flat_names=True):
     """The template as the emulator can take it."""
     template["Resources"] = {
         name: resource for name, resource in template["Resources"].items()
@@ -86,12 +86,12 @@ def adjusted(template, emulator, variables):
     for resource in template["Resources"].values():
         kind, properties = resource["Type"], resource.get("Properties", {})
         resource.pop("Metadata", None)
-        if kind == "AWS::S3::Bucket":
+        if kind == "AWS::S3::Bucket" and flat_names:
             # In stacks, the queues and their policies are complete before the buckets begin.
             resource["DependsOn"] = ["QueuesIntakeQueuePolicy", "QueuesReleaseQueuePolicy"]
         if kind == "AWS::S3::BucketPolicy":
             document = properties["PolicyDocument"]
-            document["Statement"] = [s for s in document["Statement"] if s["Sid"] != "OurKeyOnly"]
+            document["Statement"] = [s for s in document["Statement"] if s.get("Sid") != "OurKeyOnly"]
             for statement in document["Statement"]:
                 _sessions(statement.get("Condition", {}))
         if kind == "AWS::KMS::Key":

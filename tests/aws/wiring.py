@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from clients import Api, User
 from deploy import FUNCTIONS
 from emulator import ACCOUNT
+from nested import the_templates_deploy_as_stacks_within_a_stack
 
 
 def until(what, seconds=20):
@@ -334,4 +335,5 @@ SCENARIOS = [
     people_read_what_is_theirs,
     the_sweep_may_list_all_three_buckets,
     a_poison_file_becomes_a_dead_letter_and_others_go_on,
+    the_templates_deploy_as_stacks_within_a_stack,
 ]
