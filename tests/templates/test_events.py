@@ -39,7 +39,8 @@ class Events(unittest.TestCase):
     def test_nothing_in_them_is_real(self):
         for file in EVENTS.glob("*.json"):
             words = file.read_text(encoding="utf-8")
-            self.assertEqual(set(re.findall(r"\b\d{12}\b", words)) - {"123456789012", "0" * 12}, set(), file.stem)
+            accounts = set(re.findall(r"(?<![-0-9a-f])\d{12}(?![0-9a-f])", words)) - {"123456789012"}
+            self.assertEqual(accounts, set(), file.stem)
             for address in re.findall(r"\b\d+\.\d+\.\d+\.\d+\b", words):
                 self.assertTrue(address.startswith("192.0.2."), address)
 
