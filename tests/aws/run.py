@@ -56,6 +56,9 @@ def main():
     parser.add_argument("--binaries", type=Path, help="the built functions; without it the probe is deployed")
     parser.add_argument("--layer", type=Path, default=HERE.parents[1] / "build" / "models-layer")
     parser.add_argument("--files", type=Path, help="a folder of DICOM files to send through")
+    parser.add_argument("--many", type=int, default=50, help="how many files are sent at once (50)")
+    parser.add_argument("--pixels", default="rules", choices=["rules", "text", "strict"],
+                        help="how text in pictures is looked for; rules is fast")
     parser.add_argument("--only", action="append", help="scenarios whose names contain this")
     parser.add_argument("--work", type=Path, help="where the emulator keeps its files; otherwise a temporary folder")
     arguments = parser.parse_args()
@@ -75,9 +78,11 @@ def run(folder, archives, scenarios, arguments):
     issuer, failed = clients.Issuer(), []
     try:
         with Emulator(folder) as emulator:
-            deployment = deploy.deploy(emulator, archives)
+            deployment = deploy.deploy(emulator, archives, {"Pixels": arguments.pixels})
             clients.trust(deployment, issuer)
-            deployment.files = arguments.files
+            deployment.files, deployment.many = arguments.files, arguments.many
+            if arguments.binaries:
+                pipeline.prepare(deployment)
             print(f"deployed {len(deployment.physical)} resources in {time.monotonic() - begun:.1f} s")
             for scenario in scenarios:
                 start = time.monotonic()

@@ -4,7 +4,8 @@ use crate::error::TaskError;
 use crate::steps::{Outcome, Pace, Step, run_all};
 use crate::workspace::Workspace;
 use crate::{
-    compare, layers, licences, links, models, rust_steps, shape, tables, templates, tools, words,
+    aws, compare, layers, licences, links, models, rust_steps, shape, tables, templates, tools,
+    words,
 };
 
 const STEPS: &[Step] = &[
@@ -91,6 +92,12 @@ const STEPS: &[Step] = &[
         proves: "what is deployed to AWS keeps what it promises",
         pace: Pace::Full,
         run: templates::check,
+    },
+    Step {
+        name: "aws",
+        proves: "the deployment holds on an emulator: rights, signed uploads, queues, locks",
+        pace: Pace::Full,
+        run: aws::step,
     },
     Step {
         name: "compare",
