@@ -321,5 +321,46 @@ class Accounts(Expanded):
         self.assertFalse(self.of("AWS::Logs::MetricFilter", template))
 
 
+class Limits(Expanded):
+    """What AWS refuses, with the longest name that the templates take."""
+
+    LONGEST = "obscura-a-long-name0"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.template = flat.expand(flat.flatten({**EVERYTHING, "Name": cls.LONGEST}))
+
+    def size(self, document):
+        def put_in(node):
+            if isinstance(node, dict) and len(node) == 1 and next(iter(node)) in ("Ref", "Fn::GetAtt", "Fn::Sub"):
+                return re.sub(r"<[^>]*>", "x" * 80, text(node))
+            if isinstance(node, dict):
+                return {key: put_in(value) for key, value in node.items()}
+            return [put_in(item) for item in node] if isinstance(node, list) else node
+
+        return len(json.dumps(put_in(document), separators=(",", ":")))
+
+    def test_policies_fit(self):
+        for name, resource in self.template["Resources"].items():
+            kind, properties = resource["Type"], resource.get("Properties", {})
+            with self.subTest(resource=name):
+                if kind == "AWS::IAM::Role":
+                    self.assertLess(self.size(properties["Policies"]), 10_240)
+                if kind == "AWS::S3::BucketPolicy":
+                    self.assertLess(self.size(properties["PolicyDocument"]), 20 * 1024)
+                if kind == "AWS::KMS::Key":
+                    self.assertLess(self.size(properties["KeyPolicy"]), 32 * 1024)
+                if kind == "AWS::Lambda::Function":
+                    self.assertLess(self.size(properties["Environment"]["Variables"]), 4096)
+
+    def test_names_fit(self):
+        for bucket in self.of("AWS::S3::Bucket").values():
+            # The longest name of a region has 14 letters.
+            name = text(bucket["Properties"]["BucketName"]).replace(REGION, "ap-southeast-1")
+            self.assertLessEqual(len(name), 63, name)
+        for role in self.of("AWS::IAM::Role").values():
+            self.assertLessEqual(len(text(role["Properties"]["RoleName"])), 64)
+
+
 if __name__ == "__main__":
     unittest.main()
