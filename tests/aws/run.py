@@ -9,6 +9,7 @@ It starts the emulator, deploys the templates, runs the scenarios and stops it, 
 """
 
 import argparse
+import re
 import sys
 import tempfile
 import time
@@ -25,6 +26,9 @@ import wiring  # noqa: E402
 from emulator import Emulator  # noqa: E402
 
 NAMES = ("{}", "obscura-fn-{}")
+
+# The minor version of glibc on Amazon Linux 2023.
+NEWEST_GLIBC = 34
 
 
 def probes():
@@ -43,12 +47,23 @@ def built(binaries, layer):
         found = next((place for place in places if place.is_file()), None)
         if found is None:
             raise SystemExit(f"no bootstrap of {name} in {binaries}: looked for {[str(p) for p in places]}")
-        archives[name] = deploy.archive({"bootstrap": found.read_bytes()})
+        program = found.read_bytes()
+        runs_there(name, program)
+        archives[name] = deploy.archive({"bootstrap": program})
     files = {f"models/{file.name}": file.read_bytes() for file in sorted((layer / "models").glob("*"))}
     if not any(name.endswith(".onnx") for name in files):
         raise SystemExit(f"no models in {layer}: cargo xtask layer")
     archives["models-layer"] = deploy.archive(files)
     return archives
+
+
+def runs_there(name, program):
+    """An error if a program needs a newer glibc than provided.al2023 has, or is built for something else."""
+    needed = [int(minor) for minor in re.findall(rb"GLIBC_2\.(\d+)", program)]
+    if max(needed, default=0) > NEWEST_GLIBC:
+        raise SystemExit(f"{name} needs glibc 2.{max(needed)}; provided.al2023 has 2.{NEWEST_GLIBC}")
+    if program[:4] != b"\x7fELF":
+        raise SystemExit(f"{name} is no program for Linux")
 
 
 def main():

@@ -60,7 +60,8 @@ steps of `test`, one by one:
 
 others:
   layer                the folder that becomes the Lambda layer with the models
-  aws [--binaries DIR] the deployment on an emulator of AWS; the whole pipeline with the functions
+  aws [--build | --binaries DIR] [--many N] [--pixels text] [--only WORD]
+                       the deployment on an emulator of AWS; the whole pipeline with the functions
   tables [--check]     the engine's tables from the copies of the standard's in crates/deid/data
   bench [ARGS...]      files a second against other tools, on this machine
   recall [--seed N] [--small] [--groups 'A|B'] [--peers] [--list N] [--write FILE]

@@ -28,6 +28,9 @@ const CHECKOV: &str = "tests/templates/requirements-checkov.txt";
 /// What the end-to-end tests on the emulator of AWS need.
 const AWS: &str = "tests/aws/requirements.txt";
 
+/// What builds the functions for Lambda.
+const LAMBDA: &str = "tests/aws/requirements-build.txt";
+
 /// A Python interpreter on this machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Python {
@@ -125,6 +128,11 @@ pub(crate) fn checkov_environment(workspace: &Workspace) -> Result<PathBuf, Task
 /// The emulator of AWS and its clients.
 pub(crate) fn aws_environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
     made(workspace, "venv-aws", &[AWS])
+}
+
+/// cargo-lambda and its linker.
+pub(crate) fn lambda_environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+    made(workspace, "venv-lambda", &[LAMBDA])
 }
 
 /// A command of an environment's interpreter that leaves no compiled files in the workspace.
