@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import uuid
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -69,7 +70,7 @@ class Issuer:
 
     def token(self, user, client_id):
         now = int(time.time())
-        claims = {"iss": self.url, "sub": f"sub-{user.name}", "client_id": client_id, "token_use": "access",
+        claims = {"iss": self.url, "sub": str(uuid.uuid5(uuid.NAMESPACE_DNS, user.name)), "client_id": client_id, "token_use": "access",
                   "iat": now - 1, "exp": now + 900, **user.claims}
         if user.groups:
             claims["cognito:groups"] = user.groups
