@@ -72,7 +72,11 @@ class Emulator:
             env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
             stdout=open(self.log, "w", encoding="utf-8"), stderr=subprocess.STDOUT, start_new_session=True,
         )
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def _wait(self):
