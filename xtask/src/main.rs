@@ -9,12 +9,14 @@
     reason = "a command for people: what it prints is its result"
 )]
 
+mod aws;
 mod bench;
 mod compare;
 mod demo;
 mod error;
 mod fetch;
 mod fuzz;
+mod layer;
 mod layers;
 mod licences;
 mod links;
@@ -27,6 +29,7 @@ mod rust_steps;
 mod shape;
 mod steps;
 mod tables;
+mod templates;
 mod test;
 mod tools;
 mod words;
@@ -52,9 +55,13 @@ steps of `test`, one by one:
   shape                sources open with `//!`, are not too long, are on the map
   layers               the crates depend on each other only as designed
   licences             every dependency is under a licence of deny.toml
+  templates            lints, scans, rules and tests of what is deployed to AWS
   compare [NAME...]    against independent programs, on real files
 
 others:
+  layer                the folder that becomes the Lambda layer with the models
+  aws [--build | --binaries DIR] [--many N] [--pixels text] [--only WORD]
+                       the deployment on an emulator of AWS; the whole pipeline with the functions
   tables [--check]     the engine's tables from the copies of the standard's in crates/deid/data
   bench [ARGS...]      files a second against other tools, on this machine
   recall [--seed N] [--small] [--groups 'A|B'] [--peers] [--list N] [--write FILE]
@@ -82,6 +89,8 @@ fn dispatch(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError
         "models" => models::run_command(workspace),
         "demo" => demo::run(workspace),
         "test" => test::run(workspace, rest),
+        "layer" => layer::run(workspace),
+        "aws" => aws::run(workspace, rest),
         "bench" => bench::run(workspace, rest),
         "tables" => {
             println!("{}", tables::run(rest)?);

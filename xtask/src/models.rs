@@ -3,7 +3,7 @@
 //! They are two files of a wheel, each pinned by SHA-256 in `crates/ocr/src/models.rs`, which the
 //! program checks again whenever it loads them. They are not part of the repository.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::TaskError;
 use crate::fetch;
@@ -30,6 +30,9 @@ const FILES: [(&str, &str); 2] = [
         "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
     ),
 ];
+
+/// The licence of the models, as their wheel has it.
+pub(crate) const LICENCE: &str = "MODEL_LICENSES.md";
 
 /// Takes files out of a wheel: `argv` is wheel, destination, then names; the licence goes along.
 const UNPACK: &str = r#"
@@ -89,6 +92,29 @@ pub(crate) fn set_up(workspace: &Workspace) -> Result<(), TaskError> {
     }
     Err(TaskError::Form {
         what: "the models",
+        detail: "a file has another SHA-256 than the pinned one".to_owned(),
+    })
+}
+
+/// The directory that they are in.
+pub(crate) fn place(workspace: &Workspace) -> PathBuf {
+    workspace.path(PLACE)
+}
+
+/// The files' names and their SHA-256.
+pub(crate) fn pinned() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES
+        .iter()
+        .map(|(name, pin)| (name.rsplit('/').next().unwrap_or(name), *pin))
+}
+
+/// An error unless a directory holds exactly what was pinned.
+pub(crate) fn check(place: &Path) -> Result<(), TaskError> {
+    if is_complete(&Python::find()?, place) {
+        return Ok(());
+    }
+    Err(TaskError::Form {
+        what: "a copy of the models",
         detail: "a file has another SHA-256 than the pinned one".to_owned(),
     })
 }

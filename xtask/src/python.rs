@@ -3,7 +3,7 @@
 //! Only what is not shipped uses Python: fetching pydicom's test files, and the comparisons.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::error::TaskError;
@@ -18,6 +18,18 @@ pub(crate) const REQUIREMENTS: &str = "tests/requirements.txt";
 
 /// What `cargo xtask recall --peers` needs beside them.
 const PEERS: &str = "tests/pictures/requirements.txt";
+
+/// What `cargo xtask templates` needs: sam, cfn-lint, the translator, cfn-guard.
+const TEMPLATES: &str = "tests/templates/requirements.txt";
+
+/// checkov, which pins other versions of the same.
+const CHECKOV: &str = "tests/templates/requirements-checkov.txt";
+
+/// What the end-to-end tests on the emulator of AWS need.
+const AWS: &str = "tests/aws/requirements.txt";
+
+/// What builds the functions for Lambda.
+const LAMBDA: &str = "tests/aws/requirements-build.txt";
 
 /// A Python interpreter on this machine.
 #[derive(Debug, Clone)]
@@ -55,11 +67,7 @@ impl Python {
 
     /// A command of this interpreter.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(&self.program);
-        command
-            .env_remove("PYTHONHOME")
-            .env("PYTHONDONTWRITEBYTECODE", "1");
-        command
+        quiet(&self.program)
     }
 
     /// A command of its pip.
@@ -107,6 +115,35 @@ pub(crate) fn peers_environment(workspace: &Workspace) -> Result<PathBuf, TaskEr
     made(workspace, "venv-peers", &[REQUIREMENTS, PEERS])
 }
 
+/// The tools that check the templates of AWS.
+pub(crate) fn templates_environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+    made(workspace, "venv-templates", &[TEMPLATES])
+}
+
+/// checkov.
+pub(crate) fn checkov_environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+    made(workspace, "venv-checkov", &[CHECKOV])
+}
+
+/// The emulator of AWS and its clients.
+pub(crate) fn aws_environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+    made(workspace, "venv-aws", &[AWS])
+}
+
+/// cargo-lambda and its linker.
+pub(crate) fn lambda_environment(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+    made(workspace, "venv-lambda", &[LAMBDA])
+}
+
+/// A command of an environment's interpreter that leaves no compiled files in the workspace.
+pub(crate) fn quiet(interpreter: &Path) -> Command {
+    let mut command = Command::new(interpreter);
+    command
+        .env_remove("PYTHONHOME")
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    command
+}
+
 /// The interpreter of an environment below `.obscura-work`, made if it is not there as wanted.
 fn made(workspace: &Workspace, name: &str, requirements: &[&str]) -> Result<PathBuf, TaskError> {
     let place = workspace.work(name);
@@ -128,7 +165,7 @@ fn made(workspace: &Workspace, name: &str, requirements: &[&str]) -> Result<Path
     if python.version < OLDEST {
         let (major, minor) = python.version;
         return Err(TaskError::Missing(format!(
-            "the comparisons need Python {}.{} or later; this is {major}.{minor}",
+            "the packages need Python {}.{} or later; this is {major}.{minor}",
             OLDEST.0, OLDEST.1
         )));
     }

@@ -3,7 +3,10 @@
 use crate::error::TaskError;
 use crate::steps::{Outcome, Pace, Step, run_all};
 use crate::workspace::Workspace;
-use crate::{compare, layers, licences, links, models, rust_steps, shape, tables, tools, words};
+use crate::{
+    aws, compare, layers, licences, links, models, rust_steps, shape, tables, templates, tools,
+    words,
+};
 
 const STEPS: &[Step] = &[
     Step {
@@ -83,6 +86,18 @@ const STEPS: &[Step] = &[
         proves: "the documentation builds without a warning",
         pace: Pace::Full,
         run: rust_steps::rustdoc,
+    },
+    Step {
+        name: "templates",
+        proves: "what is deployed to AWS keeps what it promises",
+        pace: Pace::Full,
+        run: templates::check,
+    },
+    Step {
+        name: "aws",
+        proves: "the deployment holds on an emulator: rights, signed uploads, queues, locks",
+        pace: Pace::Full,
+        run: aws::step,
     },
     Step {
         name: "compare",

@@ -1,0 +1,379 @@
+"""The pipeline itself, end to end, with the functions as they were built.
+
+Each scenario is a function whose name says what holds. They run in this order in one deployment; the
+last ones look over everything that all of them left behind.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+from clients import Api, User
+from deploy import FUNCTIONS, STACK
+from synthetic import Person, secondary_capture
+from wiring import (
+    an_administrator_manages_keys_and_cannot_use_them,
+    keys,
+    people_need_a_second_factor,
+    send,
+    until,
+    versions,
+    what_is_released_is_under_the_clean_key,
+)
+
+ANN = User("ann", ["group-main"])
+BEN = User("ben", ["group-other"])
+ADMIN = User("admin", ["group-main", "obscura-admin"])
+SETTLED = {"analysed", "quarantined", "refused", "expired"}
+
+# Everybody who was sent through, for the last look.
+PEOPLE = []
+
+
+def prepare(deployment):
+    """Adds the groups, as `obscura aws group add` does."""
+    kms, table = deployment.emulator.client("kms"), deployment.emulator.client("dynamodb")
+    deployment.group_keys = {}
+    for group in ("main", "other"):
+        key = kms.create_key(Tags=[
+            {"TagKey": "obscura:stack", "TagValue": STACK}, {"TagKey": "obscura:group", "TagValue": group},
+        ])["KeyMetadata"]["Arn"]
+        wrapped = kms.generate_data_key_without_plaintext(KeyId=key, KeySpec="AES_256", EncryptionContext={
+            "obscura:stack": STACK, "obscura:group": group, "obscura:purpose": "pseudonym",
+        })["CiphertextBlob"]
+        table.put_item(TableName=f"{STACK}-groups", Item={
+            "group": {"S": group}, "key_arn": {"S": key}, "secret": {"B": wrapped},
+            "created": {"S": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())},
+        })
+        deployment.group_keys[group] = key
+
+
+class Job:
+    """An opened job: its id, and for each file its id, its bytes and how it is uploaded."""
+
+    def __init__(self, deployment, bodies, user=ANN, content_type="application/dicom"):
+        self.deployment, self.user = deployment, user
+        answer = Api(deployment).post("/uploads", {"files": [
+            {"bytes": len(body), "type": content_type, "sha256": hashlib.sha256(body).hexdigest(), "name": "Quandtwerth.dcm"}
+            for body in bodies
+        ]}, user)
+        assert answer.status in (200, 201), (answer.status, answer.body)
+        opened = json.loads(answer.body)
+        self.id = opened["job"]
+        self.files = [(file["file"], body, file["upload"]) for file, body in zip(opened["files"], bodies, strict=True)]
+
+    @property
+    def group(self):
+        (group,) = (g.removeprefix("group-") for g in self.user.groups if g.startswith("group-"))
+        return group
+
+    def key(self, file, prefix="intake", end=""):
+        return f"{prefix}/{self.group}/{self.id}/{file}{end}"
+
+    def send(self):
+        for _, body, upload in self.files:
+            status = send(self.deployment, upload, body)
+            assert status == 200, status
+        return self
+
+    def status(self, user=None):
+        return Api(self.deployment).get(f"/uploads/{self.id}", user or self.user)
+
+    def states(self):
+        answer = self.status()
+        assert answer.status == 200, (answer.status, answer.body)
+        return {file["file"]: file for file in json.loads(answer.body)["files"]}
+
+    def settled(self, seconds=120):
+        """Waits until nothing of it is open, and gives the states."""
+        def all_settled():
+            """every file of the job is done with"""
+            states = self.states()
+            return states if all(file["state"] in SETTLED for file in states.values()) else None
+        return until(all_settled, seconds)
+
+
+def objects(number, person=None):
+    """Some objects of one invented person."""
+    person = person or Person(len(PEOPLE) + 1)
+    PEOPLE.append(person)
+    return [secondary_capture(person, n + 1) for n in range(number)]
+
+
+def functions_running(deployment, name):
+    """The process ids of a function."""
+    mark = f"AWS_LAMBDA_FUNCTION_NAME={STACK}-{name}".encode()
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if mark in environment and f"AWS_ENDPOINT_URL={deployment.emulator.endpoint}".encode() in environment:
+            found.append(int(entry.name))
+    return found
+
+
+def kill(deployment, name):
+    for process in functions_running(deployment, name):
+        try:
+            os.kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def dead_letters(deployment):
+    sqs, total = deployment.emulator.client("sqs"), 0
+    for queue in ("intake-dead-letters", "release-dead-letters"):
+        attributes = sqs.get_queue_attributes(QueueUrl=deployment.queue_url(queue), AttributeNames=["ApproximateNumberOfMessages"])
+        total += int(attributes["Attributes"]["ApproximateNumberOfMessages"])
+    return total
+
+
+def files_go_through_and_the_originals_are_gone_in_all_versions(deployment):
+    bodies = objects(3)
+    if deployment.files:
+        bodies += [file.read_bytes() for file in sorted(deployment.files.rglob("*")) if file.is_file()][:20]
+    job = Job(deployment, bodies).send()
+    states = job.settled(300)
+    for file, _, _ in job.files[:3]:
+        assert states[file]["state"] == "analysed", states[file]
+        assert keys(deployment, "clean", job.key(file, "release", ".json"))
+        assert keys(deployment, "clean", job.key(file, "result", ".json"))
+    for file, _, _ in job.files:
+        assert not versions(deployment, "intake", job.key(file)), "an original is still there"
+    assert len(keys(deployment, "clean", "dicom/main/")) >= 3
+    assert len(keys(deployment, "clean", "jpeg/main/")) >= 3
+
+
+def a_signed_upload_is_bound_to_what_was_announced(deployment):
+    body, other = objects(1)[0], b"y" * 1000
+    digest = base64.b64encode(hashlib.sha256(other).digest()).decode()
+    cases = {
+        "other content": (other, {}, None),
+        "other content with its checksum": (other, {"x-amz-checksum-sha256": digest}, None),
+        "longer": (body + b"x", {}, None),
+        "shorter": (body[:-1], {}, None),
+        "other type": (body, {"content-type": "text/html"}, None),
+        "no encryption": (body, {"x-amz-server-side-encryption": "AES256"}, None),
+        "other key": (body, {"x-amz-server-side-encryption-aws-kms-key-id": deployment.key_arn("Clean")}, None),
+        "another place": (body, {}, lambda url: url.replace("/intake/main/", "/intake/other/", 1)),
+        "tampered": (body, {}, lambda url: url[:-6] + "000000"),
+    }
+    for name, (content, headers, change) in cases.items():
+        job = Job(deployment, [body])
+        (file, _, upload), = job.files
+        status = send(deployment, upload, content, headers, change(upload["url"]) if change else None)
+        assert status in (400, 403, 411, 412), (name, status)
+        assert not versions(deployment, "intake", job.key(file)), name
+        assert job.states()[file]["state"] == "waiting", name
+
+
+def a_job_belongs_to_its_group(deployment):
+    job = Job(deployment, objects(1))
+    assert job.status(BEN).status == 404
+    assert Api(deployment).post("/uploads", {"files": []}, ANN).status == 400
+
+
+def what_is_no_image_is_set_aside_with_a_reason(deployment):
+    job = Job(deployment, [b"this is no image", objects(1)[0]]).send()
+    states = job.settled()
+    (poison, _, _), (good, _, _) = job.files
+    assert states[good]["state"] == "analysed", states[good]
+    assert states[poison]["state"] == "quarantined", states[poison]
+    assert states[poison]["reason"] == "not-dicom" and states[poison]["advice"], states[poison]
+    assert keys(deployment, "quarantine", job.key(poison, "quarantine"))
+    assert not versions(deployment, "intake", job.key(poison))
+    assert not keys(deployment, "clean", job.key(poison, "release"))
+
+
+def the_same_event_five_times_changes_nothing(deployment):
+    job = Job(deployment, objects(1)).send()
+    states = job.settled()
+    before = {bucket: len(versions(deployment, bucket)) for bucket in ("intake", "clean", "quarantine", "audit")}
+    sqs = deployment.emulator.client("sqs")
+    (file, body, _), = job.files
+    event = {"Records": [{
+        "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-central-1", "eventName": "ObjectCreated:Put",
+        "eventTime": "2026-11-24T10:15:00.000Z",
+        "s3": {"s3SchemaVersion": "1.0", "bucket": {"name": deployment.buckets["intake"],
+               "arn": f"arn:aws:s3:::{deployment.buckets['intake']}"},
+               "object": {"key": job.key(file), "size": len(body), "versionId": "x", "sequencer": "00"}},
+    }]}
+    for _ in range(5):
+        sqs.send_message(QueueUrl=deployment.queue_url("intake"), MessageBody=json.dumps(event))
+
+    def empty():
+        """the queue is empty"""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        attributes = sqs.get_queue_attributes(QueueUrl=deployment.queue_url("intake"), AttributeNames=names)["Attributes"]
+        return all(int(attributes[name]) == 0 for name in names)
+
+    until(empty, 60)
+    after = {bucket: len(versions(deployment, bucket)) for bucket in before}
+    assert after == before, (before, after)
+    assert job.states() == states
+    assert dead_letters(deployment) == 0
+
+
+def a_function_that_is_killed_in_the_middle_loses_nothing(deployment):
+    job = Job(deployment, objects(5)).send()
+    for _ in range(4):
+        time.sleep(0.15)
+        kill(deployment, "deidentify")
+    states = job.settled(180)
+    assert {file["state"] for file in states.values()} == {"analysed"}, states
+    for file, _, _ in job.files:
+        assert len(versions(deployment, "clean", job.key(file, "release"))) == 1
+
+
+def a_key_that_is_switched_off_for_a_while_loses_nothing(deployment):
+    job = Job(deployment, objects(2))
+    kms = deployment.emulator.client("kms")
+    kms.disable_key(KeyId=deployment.group_keys["main"])
+    # Secrets are kept in memory for a while: new functions have to ask.
+    kill(deployment, "deidentify")
+    job.send()
+    time.sleep(5)
+    released = [file for file, _, _ in job.files if keys(deployment, "clean", job.key(file, "release"))]
+    kms.enable_key(KeyId=deployment.group_keys["main"])
+    assert not released, "something was released without the key"
+    states = job.settled(180)
+    assert {file["state"] for file in states.values()} == {"analysed"}, states
+
+
+def a_bucket_that_cannot_be_written_for_a_while_loses_nothing(deployment):
+    s3 = deployment.emulator.client("s3")
+    clean = deployment.buckets["clean"]
+    policy = s3.get_bucket_policy(Bucket=clean)["Policy"]
+    closed = json.loads(policy)
+    closed["Statement"].append({"Sid": "Closed", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+                                "Resource": f"arn:aws:s3:::{clean}/*"})
+    job = Job(deployment, objects(2))
+    s3.put_bucket_policy(Bucket=clean, Policy=json.dumps(closed))
+    job.send()
+    time.sleep(5)
+    assert all(file["state"] not in SETTLED for file in job.states().values())
+    s3.put_bucket_policy(Bucket=clean, Policy=policy)
+    states = job.settled(180)
+    assert {file["state"] for file in states.values()} == {"analysed"}, states
+    for file, _, _ in job.files:
+        assert not versions(deployment, "intake", job.key(file))
+
+
+def many_files_at_once_all_come_through_and_the_counts_add_up(deployment):
+    number = deployment.many
+    jobs = [Job(deployment, objects(min(100, number - start))) for start in range(0, number, 100)]
+    for job in jobs:
+        job.send()
+    counted = 0
+    for job in jobs:
+        states = job.settled(1800)
+        assert {file["state"] for file in states.values()} == {"analysed"}, states
+        counted += len(states)
+        releases = keys(deployment, "clean", f"release/main/{job.id}/")
+        assert len(releases) == len(states), (len(releases), len(states))
+        assert not versions(deployment, "intake", f"intake/main/{job.id}/")
+    assert counted == number
+    assert dead_letters(deployment) == 0
+
+
+def an_erasure_removes_everything_and_its_receipt_is_signed(deployment):
+    job = Job(deployment, objects(2)).send()
+    job.settled()
+    assert Api(deployment).post("/erasures", {"job": job.id}, ANN).status == 403
+    answer = Api(deployment).post("/erasures", {"job": job.id}, ADMIN)
+    assert answer.status in (200, 201), (answer.status, answer.body)
+    signed = json.loads(answer.body)
+    message = json.dumps(signed["receipt"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert deployment.emulator.client("kms").verify(
+        KeyId=deployment.key_arn("Receipt"), Message=message, Signature=base64.b64decode(signed["signature"]),
+        SigningAlgorithm="ECDSA_SHA_256")["SignatureValid"]
+    for bucket in ("intake", "quarantine", "clean"):
+        assert not [v for v in versions(deployment, bucket) if job.id in v["Key"]], bucket
+    assert job.status().status == 404
+
+
+def the_sweep_runs_and_tells_the_age_of_the_oldest_object(deployment):
+    answer = deployment.emulator.client("lambda").invoke(
+        FunctionName=deployment.function("sweep"), Payload=(Path(__file__).resolve().parents[2] / "events" / "schedule.json").read_bytes())
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    lines = "\n".join(log_lines(deployment, "sweep"))
+    assert "OldestObjectSeconds" in lines, "no metric in the log"
+
+
+def every_chain_of_proof_is_whole(deployment):
+    s3, bucket = deployment.emulator.client("s3"), deployment.buckets["audit"]
+    chains = {}
+    for key in all_keys(deployment, "audit"):
+        if key.startswith("audit/"):
+            chains.setdefault(key.rsplit("/", 1)[0], []).append(key)
+    assert chains
+    for chain, entries in chains.items():
+        previous = None
+        for number, key in enumerate(sorted(entries), 1):
+            assert key.endswith(f"/{number:08d}.json"), (chain, key)
+            body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+            assert json.loads(body).get("previous") == previous, key
+            previous = hashlib.sha256(body).hexdigest()
+
+
+def all_keys(deployment, bucket):
+    pages = deployment.emulator.client("s3").get_paginator("list_objects_v2").paginate(Bucket=deployment.buckets[bucket])
+    return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+
+def log_lines(deployment, function):
+    logs = deployment.emulator.client("logs")
+    group = f"/aws/lambda/{STACK}-{function}"
+    lines = []
+    for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
+        lines += [event["message"] for event in page["events"]]
+    return lines
+
+
+def nothing_that_was_written_identifies_anybody(deployment):
+    """Looks through every log line, row, message, key and object but refused originals."""
+    s3 = deployment.emulator.client("s3")
+    written = {}
+    for function in FUNCTIONS:
+        written[f"log of {function}"] = "\n".join(log_lines(deployment, function)).encode()
+    written["emulator's log"] = deployment.emulator.log.read_bytes()
+    for table in ("jobs", "groups"):
+        for page in deployment.emulator.client("dynamodb").get_paginator("scan").paginate(TableName=f"{STACK}-{table}"):
+            written[f"table {table}"] = repr(page["Items"]).encode()
+    for bucket in ("intake", "quarantine", "clean", "audit"):
+        for key in all_keys(deployment, bucket):
+            written[f"key in {bucket}: {key}"] = key.encode()
+            if bucket != "quarantine" or key.endswith(".json"):
+                body = s3.get_object(Bucket=deployment.buckets[bucket], Key=key)["Body"].read()
+                written[f"object in {bucket}: {key}"] = body
+    sought = {text.encode().lower() for person in PEOPLE for text in person.identifiers()}
+    assert sought and len(written) > 50
+    found = [f"{place} ({len(text)} letters)" for place, body in written.items()
+             for text in sought if text in body.lower()]
+    assert not found, found[:10]
+
+
+SCENARIOS = [
+    files_go_through_and_the_originals_are_gone_in_all_versions,
+    what_is_released_is_under_the_clean_key,
+    a_signed_upload_is_bound_to_what_was_announced,
+    a_job_belongs_to_its_group,
+    what_is_no_image_is_set_aside_with_a_reason,
+    the_same_event_five_times_changes_nothing,
+    a_function_that_is_killed_in_the_middle_loses_nothing,
+    a_key_that_is_switched_off_for_a_while_loses_nothing,
+    a_bucket_that_cannot_be_written_for_a_while_loses_nothing,
+    many_files_at_once_all_come_through_and_the_counts_add_up,
+    an_erasure_removes_everything_and_its_receipt_is_signed,
+    the_sweep_runs_and_tells_the_age_of_the_oldest_object,
+    an_administrator_manages_keys_and_cannot_use_them,
+    people_need_a_second_factor,
+    every_chain_of_proof_is_whole,
+    nothing_that_was_written_identifies_anybody,
+]
