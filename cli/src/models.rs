@@ -62,11 +62,35 @@ pub(crate) fn load(chosen: Option<&Path>) -> Result<Ocr, ModelsError> {
         })
     };
     let (detector, reader) = (read(ModelFile::DETECTOR)?, read(ModelFile::READER)?);
-    let models = Models::load(detector, reader).map_err(|source| ModelsError::Unusable {
+    let models = loaded(detector, reader).map_err(|source| ModelsError::Unusable {
         directory: shown(&directory),
         source,
     })?;
     Ok(Ocr::new(models))
+}
+
+#[cfg(not(feature = "ort"))]
+fn loaded(detector: Vec<u8>, reader: Vec<u8>) -> Result<Models, ModelError> {
+    Models::load(detector, reader)
+}
+
+/// Names the library of ONNX Runtime that is to run the models.
+#[cfg(feature = "ort")]
+const LIBRARY: &str = "OBSCURA_ONNX_RUNTIME";
+
+/// By ONNX Runtime where its library is named; a library that does not load is an error.
+#[cfg(feature = "ort")]
+fn loaded(detector: Vec<u8>, reader: Vec<u8>) -> Result<Models, ModelError> {
+    let Some(library) = std::env::var_os(LIBRARY).filter(|value| !value.is_empty()) else {
+        return Models::load(detector, reader);
+    };
+    let runtime = obscura_ocr::OnnxRuntime::load(Path::new(&library)).map_err(|source| {
+        ModelError::Unusable {
+            name: ModelFile::DETECTOR.name,
+            source,
+        }
+    })?;
+    Models::load_for(&runtime, detector, reader)
 }
 
 fn directory(chosen: Option<&Path>) -> Result<PathBuf, ModelsError> {

@@ -76,11 +76,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let models = arguments.next().ok_or("MODELS FILE...")?;
     let load = |file: ModelFile| std::fs::read(Path::new(&models).join(file.name));
     let limits = Limits::default();
+    let (detector, reader) = (load(ModelFile::DETECTOR)?, load(ModelFile::READER)?);
+    #[cfg(not(feature = "ort"))]
+    let models = Models::load(detector, reader)?;
+    #[cfg(feature = "ort")]
+    let models = match std::env::var_os("OBSCURA_ONNX_RUNTIME") {
+        Some(library) => {
+            let runtime = obscura_ocr::OnnxRuntime::load(Path::new(&library))?;
+            Models::load_for(&runtime, detector, reader)?
+        }
+        None => Models::load(detector, reader)?,
+    };
     let finder = Counted {
-        ocr: Ocr::new(Models::load(
-            load(ModelFile::DETECTOR)?,
-            load(ModelFile::READER)?,
-        )?),
+        ocr: Ocr::new(models),
         costs: Mutex::default(),
     };
     for path in arguments {

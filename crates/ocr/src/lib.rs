@@ -3,7 +3,8 @@
 //! [`Models`] checks the model files by their SHA-256 and loads them; [`Ocr`] is the finder. The
 //! detector and the reader are PP-OCRv6 small (`PaddlePaddle`, Apache-2.0); the first look
 //! ([`glance`]) is a small network of our own and part of the program. All are run by `rten` in
-//! this process, one thread a caller. Nothing is fetched here and no file is opened: the bytes come
+//! this process, one thread a caller; with the feature `ort`, detector and reader can be run by ONNX
+//! Runtime instead. Nothing is fetched here and no file is opened: the bytes come
 //! from the caller.
 
 mod component;
@@ -12,6 +13,8 @@ pub mod glance;
 mod models;
 mod network;
 mod ocr;
+#[cfg(feature = "ort")]
+mod onnx_runtime;
 mod raster;
 mod read;
 mod weights;
@@ -20,4 +23,6 @@ pub use detect::Detector;
 pub use models::{ModelError, ModelFile, Models};
 pub use network::InferenceError;
 pub use ocr::Ocr;
+#[cfg(feature = "ort")]
+pub use onnx_runtime::OnnxRuntime;
 pub use read::Reader;

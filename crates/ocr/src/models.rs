@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::glance::{Glance, GlanceError};
-use crate::network::{InferenceError, RtenNetwork};
+use crate::network::{InferenceError, Network, RtenNetwork};
 use crate::{Detector, Reader};
 
 /// A model file: its name, its origin and the digest it must have.
@@ -114,25 +114,53 @@ impl Models {
     /// # Errors
     /// [`ModelError`]; nothing falls back to a search without a model.
     pub fn load(detector: Vec<u8>, reader: Vec<u8>) -> Result<Self, ModelError> {
+        Self::run_by(detector, reader, |bytes| {
+            let network = RtenNetwork::load(bytes)?;
+            let characters = network.metadata("character");
+            Ok((Box::new(network), characters))
+        })
+    }
+
+    /// The same, run by ONNX Runtime.
+    ///
+    /// # Errors
+    /// [`ModelError`], as for [`Models::load`].
+    #[cfg(feature = "ort")]
+    pub fn load_for(
+        runtime: &crate::OnnxRuntime,
+        detector: Vec<u8>,
+        reader: Vec<u8>,
+    ) -> Result<Self, ModelError> {
+        Self::run_by(detector, reader, |bytes| {
+            let network = runtime.network(bytes)?;
+            let characters = network.characters();
+            Ok((Box::new(network), characters))
+        })
+    }
+
+    /// The models as networks of whatever `load` makes of their bytes: a network and the list of
+    /// characters in its metadata.
+    fn run_by(
+        detector: Vec<u8>,
+        reader: Vec<u8>,
+        load: impl Fn(Vec<u8>) -> Result<(Box<dyn Network>, Option<String>), InferenceError>,
+    ) -> Result<Self, ModelError> {
         let network = |file: ModelFile, bytes: Vec<u8>| {
             file.check(&bytes)?;
-            RtenNetwork::load(bytes).map_err(|source| ModelError::Unusable {
+            load(bytes).map_err(|source| ModelError::Unusable {
                 name: file.name,
                 source,
             })
         };
-        let detector = network(ModelFile::DETECTOR, detector)?;
-        let reader = network(ModelFile::READER, reader)?;
-        let characters = reader
-            .metadata("character")
-            .ok_or(ModelError::NoCharacters {
-                name: ModelFile::READER.name,
-            })?;
-        let reader = Reader::new(&characters, Box::new(reader));
+        let (detector, _) = network(ModelFile::DETECTOR, detector)?;
+        let (reader, characters) = network(ModelFile::READER, reader)?;
+        let characters = characters.ok_or(ModelError::NoCharacters {
+            name: ModelFile::READER.name,
+        })?;
         Ok(Self {
             glance: Glance::new()?,
-            detector: Detector::new(Box::new(detector)),
-            reader,
+            detector: Detector::new(detector),
+            reader: Reader::new(&characters, reader),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! [`Network`]: running a model on a tensor, apart from what the tensor means.
 //!
-//! The one real implementation is `rten`. Each calling thread has a pool of one thread of its own,
+//! The implementation is `rten`, and ONNX Runtime where the feature `ort` is on. Each calling thread has a pool of one thread of its own,
 //! so that workers beside each other do not wait for one another and one worker takes one core.
 
 use std::fmt;
@@ -27,6 +27,14 @@ pub enum InferenceError {
     /// An operator failed.
     #[error("the model could not be run")]
     Run(#[source] rten::RunError),
+    /// The library of ONNX Runtime cannot be loaded.
+    #[cfg(feature = "ort")]
+    #[error("the library of ONNX Runtime cannot be loaded")]
+    Library(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// ONNX Runtime refuses the model or failed to run it.
+    #[cfg(feature = "ort")]
+    #[error("ONNX Runtime failed")]
+    Runtime(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The output has another type or shape than the model promises.
     #[error("the model's output has another form than expected")]
     Output,
