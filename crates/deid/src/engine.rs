@@ -16,7 +16,7 @@ use crate::identity::{Identity, SOP_CLASS, SOP_INSTANCE, is_uid};
 use crate::markers::{CONTRIBUTING_EQUIPMENT, METHOD, METHOD_CODES, PixelCleaning, put_markers};
 use crate::plan::{Act, Plan};
 use crate::policy::{Faces, Policy, ProfileOption};
-use crate::residual::{self, SearchSet};
+use crate::residual::{self, SearchSet, SearchSetBuilder};
 use crate::{harvest, meta};
 
 const STUDY: Tag = Tag(0x0020, 0x000D);
@@ -199,10 +199,9 @@ impl Engine {
         let mut bytes = Vec::new();
         write_file(&meta, &data, &syntax, &mut bytes);
 
-        let mut kept = self.kept_words(&data);
-        kept.extend(own_words(&data, &meta));
-        let set = search_set(&found, uids.keys(), &kept);
-        self.scan(&bytes, &set)?;
+        let mut set = self.search_set(&found, uids.keys(), &data);
+        allow_own_words(&data, &meta, &mut set);
+        self.scan(&bytes, &set.build())?;
         let place = place(&data, sop);
         let map = map(uids, original_id, patient);
         Ok(Deidentified {
@@ -228,12 +227,8 @@ impl Engine {
         let found = harvest::harvest(original, &self.policy);
         let plan = Plan::of(original, &self.policy);
         let uids = planned_uids(original, &plan);
-        let kept = self.kept_words(&original.data);
-        residual::scan(
-            released,
-            &search_set(&found, uids.iter(), &kept),
-            &self.limits,
-        )
+        let set = self.search_set(&found, uids.iter(), &original.data);
+        residual::scan(released, &set.build(), &self.limits)
     }
 
     /// The patient, from the Patient ID; without one from name and birth date; without those from
@@ -279,17 +274,31 @@ impl Engine {
         put_markers(data, &self.policy, pixels, face);
     }
 
-    /// Words that the object holds by right and that are no hits: its maker and model, and the UIDs
-    /// that the policy retains.
-    fn kept_words(&self, data: &DataSet<'_>) -> Vec<String> {
-        let uids: &[Tag] = if self.policy.has(ProfileOption::RetainUids) {
+    /// What the residual scan looks for: the harvest and the originals of replaced UIDs. What the
+    /// object holds by right is no hit: its maker and model, and the UIDs that the policy retains.
+    fn search_set<'u>(
+        &self,
+        found: &Harvest,
+        uids: impl Iterator<Item = &'u Phi<String>>,
+        data: &DataSet<'_>,
+    ) -> SearchSetBuilder {
+        let mut set = SearchSet::builder();
+        let retained: &[Tag] = if self.policy.has(ProfileOption::RetainUids) {
             &[SOP_INSTANCE, STUDY, SERIES, FRAME_OF_REFERENCE]
         } else {
             &[]
         };
-        let tags = PRODUCT.iter().chain(uids).copied();
-        tags.filter_map(|tag| data.ascii(tag).map(str::to_owned))
-            .collect()
+        let kept = PRODUCT.iter().chain(retained);
+        for word in kept.filter_map(|tag| data.ascii(*tag)) {
+            set.add_allowed(word);
+        }
+        for needle in found.needles() {
+            set.add(needle.kind, needle.text, needle.strength);
+        }
+        for uid in uids {
+            set.add_uid(uid.expose());
+        }
+        set
     }
 
     fn scan(&self, bytes: &[u8], set: &SearchSet) -> Result<(), EngineError> {
@@ -344,55 +353,38 @@ fn place(data: &DataSet<'_>, sop: String) -> Place {
     }
 }
 
-/// What this program wrote itself: the markers and the file meta group.
-fn own_words(data: &DataSet<'_>, meta: &DataSet<'_>) -> Vec<String> {
-    let mut words = Vec::new();
-    words.extend(data.ascii(SOP_CLASS).map(str::to_owned));
-    text_of(meta.elements(), &mut words);
+/// What this program wrote itself may stand: the markers and the file meta group.
+fn allow_own_words(data: &DataSet<'_>, meta: &DataSet<'_>, set: &mut SearchSetBuilder) {
+    if let Some(class) = data.ascii(SOP_CLASS) {
+        set.add_allowed(class);
+    }
+    allow_text_of(meta.elements(), set);
     for element in [METHOD, METHOD_CODES]
         .into_iter()
         .filter_map(|tag| data.get(tag))
     {
-        text_of(std::slice::from_ref(element), &mut words);
+        allow_text_of(std::slice::from_ref(element), set);
     }
     // Of the contributing equipment only the last item is this program's.
     let equipment = data.get(CONTRIBUTING_EQUIPMENT).and_then(Element::items);
     if let Some(own) = equipment.and_then(<[_]>::last) {
-        text_of(own.elements(), &mut words);
+        allow_text_of(own.elements(), set);
     }
-    words
 }
 
-fn text_of(elements: &[Element<'_>], words: &mut Vec<String>) {
+fn allow_text_of(elements: &[Element<'_>], set: &mut SearchSetBuilder) {
     for element in elements {
         for item in element.items().unwrap_or_default() {
-            text_of(item.elements(), words);
+            allow_text_of(item.elements(), set);
         }
         let values = element
             .bytes()
             .unwrap_or_default()
             .split(|byte| *byte == b'\\');
-        words.extend(values.map(|value| String::from_utf8_lossy(value).into_owned()));
+        for value in values {
+            set.add_allowed(&String::from_utf8_lossy(value));
+        }
     }
-}
-
-/// What the residual scan looks for: the harvest and the originals of replaced UIDs.
-fn search_set<'u>(
-    found: &Harvest,
-    uids: impl Iterator<Item = &'u Phi<String>>,
-    kept: &[String],
-) -> SearchSet {
-    let mut builder = SearchSet::builder();
-    for word in kept {
-        builder.add_allowed(word);
-    }
-    for needle in found.needles() {
-        builder.add(needle.kind, needle.text, needle.strength);
-    }
-    for uid in uids {
-        builder.add_uid(uid.expose());
-    }
-    builder.build()
 }
 
 /// The UIDs that a plan replaces.
