@@ -3,7 +3,9 @@
 use crate::error::TaskError;
 use crate::steps::{Outcome, Pace, Step, run_all};
 use crate::workspace::Workspace;
-use crate::{compare, layers, licences, links, models, rust_steps, shape, tables, tools, words};
+use crate::{
+    compare, fuzz, layers, licences, links, models, rust_steps, shape, tables, tools, words,
+};
 
 const STEPS: &[Step] = &[
     Step {
@@ -83,6 +85,12 @@ const STEPS: &[Step] = &[
         proves: "the documentation builds without a warning",
         pace: Pace::Full,
         run: rust_steps::rustdoc,
+    },
+    Step {
+        name: "fuzz-smoke",
+        proves: "the fuzz targets are built and find nothing in some seconds",
+        pace: Pace::Full,
+        run: fuzz::smoke,
     },
     Step {
         name: "compare",

@@ -1,6 +1,6 @@
 //! The invariants over synthetic objects: whole, cut at every place, and mutated.
 
-use obscura_invariants::{check_decode, check_read, check_text, check_walk};
+use obscura_invariants::{check_blank, check_decode, check_read, check_text, check_walk};
 use obscura_testkit::{Object, Person, Synthetic, collection};
 use proptest::prelude::*;
 
@@ -8,6 +8,7 @@ fn check_all(bytes: &[u8]) {
     check_read(bytes);
     check_walk(bytes);
     check_decode(bytes);
+    check_blank(bytes);
 }
 
 #[test]
