@@ -16,7 +16,7 @@ use crate::identity::{Identity, SOP_CLASS, SOP_INSTANCE, is_uid};
 use crate::markers::{CONTRIBUTING_EQUIPMENT, METHOD, METHOD_CODES, PixelCleaning, put_markers};
 use crate::plan::{Act, Plan};
 use crate::policy::{Faces, Policy, ProfileOption};
-use crate::residual::{self, SearchSet, SearchSetBuilder};
+use crate::residual::{self, SearchSet};
 use crate::{harvest, meta};
 
 const STUDY: Tag = Tag(0x0020, 0x000D);
@@ -199,9 +199,14 @@ impl Engine {
         let mut bytes = Vec::new();
         write_file(&meta, &data, &syntax, &mut bytes);
 
-        let mut set = self.search_set(&found, uids.keys(), &data);
-        allow_own_words(&data, &meta, &mut set);
-        self.scan(&bytes, &set.build())?;
+        let mut set = search_set(&found, uids.keys());
+        if self.scan(&bytes, &set).is_err() {
+            // What may stand only ever takes hits away, and hits are rare: it is put together when
+            // there is one.
+            self.allow_kept_words(&data, &mut set);
+            allow_own_words(&data, &meta, &mut set);
+            self.scan(&bytes, &set)?;
+        }
         let place = place(&data, sop);
         let map = map(uids, original_id, patient);
         Ok(Deidentified {
@@ -227,8 +232,9 @@ impl Engine {
         let found = harvest::harvest(original, &self.policy);
         let plan = Plan::of(original, &self.policy);
         let uids = planned_uids(original, &plan);
-        let set = self.search_set(&found, uids.iter(), &original.data);
-        residual::scan(released, &set.build(), &self.limits)
+        let mut set = search_set(&found, uids.iter());
+        self.allow_kept_words(&original.data, &mut set);
+        residual::scan(released, &set, &self.limits)
     }
 
     /// The patient, from the Patient ID; without one from name and birth date; without those from
@@ -274,15 +280,9 @@ impl Engine {
         put_markers(data, &self.policy, pixels, face);
     }
 
-    /// What the residual scan looks for: the harvest and the originals of replaced UIDs. What the
-    /// object holds by right is no hit: its maker and model, and the UIDs that the policy retains.
-    fn search_set<'u>(
-        &self,
-        found: &Harvest,
-        uids: impl Iterator<Item = &'u Phi<String>>,
-        data: &DataSet<'_>,
-    ) -> SearchSetBuilder {
-        let mut set = SearchSet::builder();
+    /// Words that the object holds by right and that are no hits: its maker and model, and the UIDs
+    /// that the policy retains.
+    fn allow_kept_words(&self, data: &DataSet<'_>, set: &mut SearchSet) {
         let retained: &[Tag] = if self.policy.has(ProfileOption::RetainUids) {
             &[SOP_INSTANCE, STUDY, SERIES, FRAME_OF_REFERENCE]
         } else {
@@ -290,15 +290,8 @@ impl Engine {
         };
         let kept = PRODUCT.iter().chain(retained);
         for word in kept.filter_map(|tag| data.ascii(*tag)) {
-            set.add_allowed(word);
+            set.allow(word);
         }
-        for needle in found.needles() {
-            set.add(needle.kind, needle.text, needle.strength);
-        }
-        for uid in uids {
-            set.add_uid(uid.expose());
-        }
-        set
     }
 
     fn scan(&self, bytes: &[u8], set: &SearchSet) -> Result<(), EngineError> {
@@ -354,9 +347,9 @@ fn place(data: &DataSet<'_>, sop: String) -> Place {
 }
 
 /// What this program wrote itself may stand: the markers and the file meta group.
-fn allow_own_words(data: &DataSet<'_>, meta: &DataSet<'_>, set: &mut SearchSetBuilder) {
+fn allow_own_words(data: &DataSet<'_>, meta: &DataSet<'_>, set: &mut SearchSet) {
     if let Some(class) = data.ascii(SOP_CLASS) {
-        set.add_allowed(class);
+        set.allow(class);
     }
     allow_text_of(meta.elements(), set);
     for element in [METHOD, METHOD_CODES]
@@ -372,7 +365,7 @@ fn allow_own_words(data: &DataSet<'_>, meta: &DataSet<'_>, set: &mut SearchSetBu
     }
 }
 
-fn allow_text_of(elements: &[Element<'_>], set: &mut SearchSetBuilder) {
+fn allow_text_of(elements: &[Element<'_>], set: &mut SearchSet) {
     for element in elements {
         for item in element.items().unwrap_or_default() {
             allow_text_of(item.elements(), set);
@@ -382,9 +375,21 @@ fn allow_text_of(elements: &[Element<'_>], set: &mut SearchSetBuilder) {
             .unwrap_or_default()
             .split(|byte| *byte == b'\\');
         for value in values {
-            set.add_allowed(&String::from_utf8_lossy(value));
+            set.allow(&String::from_utf8_lossy(value));
         }
     }
+}
+
+/// What the residual scan looks for: the harvest and the originals of replaced UIDs.
+fn search_set<'u>(found: &Harvest, uids: impl Iterator<Item = &'u Phi<String>>) -> SearchSet {
+    let mut builder = SearchSet::builder();
+    for needle in found.needles() {
+        builder.add(needle.kind, needle.text, needle.strength);
+    }
+    for uid in uids {
+        builder.add_uid(uid.expose());
+    }
+    builder.build()
 }
 
 /// The UIDs that a plan replaces.

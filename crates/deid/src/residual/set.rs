@@ -79,6 +79,12 @@ impl SearchSet {
         self.matcher.len() == 0
     }
 
+    /// Adds text that the output may hold: its words, its numbers and UIDs are no hits, save in
+    /// person names (VR PN), where nothing but pseudonyms may stand.
+    pub fn allow(&mut self, text: &str) {
+        self.allowed.add(text.trim_matches([' ', '\0']).as_bytes());
+    }
+
     pub(super) const fn matcher(&self) -> &Matcher {
         &self.matcher
     }
@@ -216,8 +222,7 @@ impl SearchSetBuilder {
         self
     }
 
-    /// Adds text that the output may hold: its words, its numbers and UIDs are no hits, save in
-    /// person names (VR PN), where nothing but pseudonyms may stand.
+    /// Adds text that the output may hold, as [`SearchSet::allow`] does.
     pub fn add_allowed(&mut self, text: &str) -> &mut Self {
         self.allowed.add(text.trim_matches([' ', '\0']).as_bytes());
         self
