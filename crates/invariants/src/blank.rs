@@ -6,7 +6,7 @@ use obscura_core::Limits;
 use obscura_dicom::{DicomFile, Source};
 use obscura_pixels::blank::{Recoding, blank};
 use obscura_pixels::decode::Image;
-use obscura_pixels::{Area, Frame, Samples};
+use obscura_pixels::{Area, Frame, Photometric, Samples};
 
 use crate::tight_limits;
 
@@ -45,10 +45,11 @@ pub fn check_blank(bytes: &[u8]) {
         .expect("a blanked object is described")
         .expect("a blanked object has pixel data");
     assert_eq!(image.frames() as usize, before.len(), "a frame is lost");
-    let reach = if blanked.recoding == Recoding::Blocks {
-        area.grown(BLOCK_REACH)
-    } else {
-        area
+    let reach = match blanked.recoding {
+        Recoding::Blocks => area.grown(BLOCK_REACH),
+        // Neighbours share their chroma (PS3.3 C.7.6.3.1.2, YBR_FULL_422).
+        _ if before.iter().flatten().any(shares_chroma) => area.grown(1),
+        _ => area,
     };
     for (index, before) in (0..).zip(before) {
         let Some(before) = before else { continue };
@@ -65,6 +66,13 @@ fn decoded(file: &DicomFile<'_>, limits: &Limits) -> Option<(Vec<Option<Frame>>,
     let area = Area::new(columns / 4, rows / 3, columns / 2 + 1, rows / 3 + 1);
     let frames = (0..image.frames()).map(|index| image.decode(index).ok());
     Some((frames.collect(), area))
+}
+
+const fn shares_chroma(frame: &Frame) -> bool {
+    matches!(
+        frame.photometric,
+        Photometric::YbrFull422 | Photometric::YbrPartial
+    )
 }
 
 /// An object that lost its coding is larger than it was.
