@@ -59,8 +59,8 @@ const ADVICE: &str = "cargo-fuzz is needed: `cargo install --locked cargo-fuzz`,
 const SMOKE_SECONDS: u32 = 15;
 /// Bytes of the longest input: enough for any structure, short enough for many a second.
 const LONGEST: u32 = 65_536;
-/// Seconds and megabytes after which one input is a finding.
-const BOUNDS: [&str; 2] = ["-timeout=20", "-rss_limit_mb=2048"];
+/// Seconds of a machine with other work, and megabytes, after which one input is a finding.
+const BOUNDS: [&str; 2] = ["-timeout=60", "-rss_limit_mb=2048"];
 /// What libFuzzer needs to know of the code it runs, and checks that are on in tests.
 const COVERAGE: [&str; 7] = [
     "-Cpasses=sancov-module",
