@@ -38,6 +38,18 @@ fn hold_for_a_file_cut_at_every_byte() {
     }
 }
 
+/// What the fuzz target `text` found: the ages of those over 89 are the one thing that is put in.
+#[test]
+fn hold_for_the_ages_of_the_old() {
+    for text in [
+        "099y\n19940323",
+        "aged 93 years, 90+ before",
+        "90+y 91 y 09",
+    ] {
+        check_text(["\n\n\n\n\n\n", text].concat().as_bytes());
+    }
+}
+
 fn objects() -> Vec<Object> {
     collection(9)
         .into_iter()
