@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use obscura_core::{Limits, PatientKey, Phi, PseudonymKey, Pseudonyms, Reason};
-use obscura_dicom::{DataSet, DicomFile, Element, Header, Tag, VR, write_file};
+use obscura_dicom::{DataSet, DicomFile, Element, Header, Syntax, Tag, VR, write_file};
 use obscura_text::{Cleaner, Harvest};
 use thiserror::Error;
 
 use crate::apply::{Applier, PATIENT_ID, is_of_the_standard};
-use crate::faces::{self, Face};
+use crate::faces::{self, Face, FaceCause};
 use crate::identity::{Identity, SOP_CLASS, SOP_INSTANCE, is_uid};
 use crate::markers::{CONTRIBUTING_EQUIPMENT, METHOD, METHOD_CODES, PixelCleaning, put_markers};
 use crate::plan::{Act, Plan};
@@ -234,7 +234,27 @@ impl Engine {
         let uids = planned_uids(original, &plan);
         let mut set = search_set(&found, uids.iter());
         self.allow_kept_words(&original.data, &mut set);
+        self.allow_words_of_any_release(original, &mut set);
         residual::scan(released, &set, &self.limits)
+    }
+
+    /// What may stand in a release of this object, whoever made it: its class and coding, and what
+    /// this program would write. Not what the released file says itself, which nobody vouches for.
+    fn allow_words_of_any_release(&self, original: &DicomFile<'_>, set: &mut SearchSet) {
+        let class = [&original.data, &original.meta]
+            .into_iter()
+            .zip([SOP_CLASS, Tag(0x0002, 0x0002)])
+            .find_map(|(data, tag)| data.ascii(tag))
+            .unwrap_or_default();
+        set.allow(class);
+        let mut markers = DataSet::from_elements(Vec::new());
+        let face = Face::Likely(FaceCause::Head);
+        put_markers(&mut markers, &self.policy, PixelCleaning::Verified, face);
+        let native = Syntax::from_uid(Syntax::EXPLICIT_LE);
+        for syntax in [&original.syntax, &native] {
+            let meta = meta::new_meta(class, "", syntax);
+            allow_own_words(&markers, &meta, set);
+        }
     }
 
     /// The patient, from the Patient ID; without one from name and birth date; without those from
