@@ -74,13 +74,17 @@ fn compare(workspace: &Workspace, names: &[String]) -> Result<Outcome, TaskError
     )))
 }
 
-/// The real files: `OBSCURA_REAL_FILES` where that names a directory, else pydicom's.
+/// Where the real files are, once fetched: `OBSCURA_REAL_FILES` where that names a directory, else
+/// the place of pydicom's.
+pub(crate) fn real_place(workspace: &Workspace) -> PathBuf {
+    std::env::var_os("OBSCURA_REAL_FILES").map_or_else(|| workspace.work("real"), PathBuf::from)
+}
+
 fn input(workspace: &Workspace) -> Result<PathBuf, TaskError> {
-    if let Some(place) = std::env::var_os("OBSCURA_REAL_FILES") {
-        return Ok(PathBuf::from(place));
+    let place = real_place(workspace);
+    if std::env::var_os("OBSCURA_REAL_FILES").is_none() {
+        fetch::real_files(workspace, &place)?;
     }
-    let place = workspace.work("real");
-    fetch::real_files(workspace, &place)?;
     Ok(place)
 }
 

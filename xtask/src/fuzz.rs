@@ -1,86 +1,238 @@
 //! `cargo xtask fuzz`: the fuzz targets of `fuzz/`, for a time.
 //!
-//! cargo-fuzz and a nightly Rust are needed and are not installed by themselves. The invariants
-//! live in `crates/invariants`, so the stable tests hold them too, over seeds and mutations.
+//! They are libFuzzer programs, built by the pinned stable toolchain: LLVM's coverage pass is asked
+//! for by name, as cargo-fuzz does on a nightly Rust. What stable cannot do is the address
+//! sanitizer, of little use to code without `unsafe`; `--nightly` runs them with it, by cargo-fuzz.
+//! The invariants live in `crates/invariants`, so the tests hold them too, over seeds and
+//! mutations.
 
-use crate::error::TaskError;
-use crate::process::{cargo, find_program, run as run_program};
-use crate::workspace::{Workspace, make_dir};
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::Command;
 
-/// The targets, each a file of `fuzz/fuzz_targets`.
-const TARGETS: &[&str] = &["read", "walk", "text", "decode"];
+use crate::compare;
+use crate::error::TaskError;
+use crate::process::{capture, cargo, find_program, run as run_program};
+use crate::steps::Outcome;
+use crate::workspace::{Workspace, make_dir};
 
-const USAGE: &str = "usage: cargo xtask fuzz [read|walk|text|decode] [--seconds N]";
+/// A target, a file of `fuzz/fuzz_targets`, and what its seeds are.
+struct Target {
+    name: &'static str,
+    seeds: Seeds,
+}
+
+/// What a target takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seeds {
+    /// DICOM objects.
+    Objects,
+    /// Identifiers and a text.
+    Texts,
+}
+
+const TARGETS: [Target; 4] = [
+    Target {
+        name: "read",
+        seeds: Seeds::Objects,
+    },
+    Target {
+        name: "walk",
+        seeds: Seeds::Objects,
+    },
+    Target {
+        name: "text",
+        seeds: Seeds::Texts,
+    },
+    Target {
+        name: "decode",
+        seeds: Seeds::Objects,
+    },
+];
+
+const USAGE: &str = "usage: cargo xtask fuzz [read|walk|text|decode]... [--seconds N] [--nightly]";
 
 const ADVICE: &str = "cargo-fuzz is needed: `cargo install --locked cargo-fuzz`, and a nightly \
                       Rust: `rustup toolchain install nightly --profile minimal`";
 
+/// Seconds of each target in the step of the tests.
+const SMOKE_SECONDS: u32 = 15;
+/// Bytes of the longest input: enough for any structure, short enough for many a second.
+const LONGEST: u32 = 65_536;
+/// Seconds of a machine with other work, and megabytes, after which one input is a finding.
+const BOUNDS: [&str; 2] = ["-timeout=60", "-rss_limit_mb=2048"];
+/// What libFuzzer needs to know of the code it runs, and checks that are on in tests.
+const COVERAGE: [&str; 7] = [
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "--cfg=fuzzing",
+    "-Cdebug-assertions",
+];
+
+/// Who builds the targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Toolchain {
+    /// The pinned one.
+    Stable,
+    /// A nightly one by cargo-fuzz, with the address sanitizer.
+    Nightly,
+}
+
+struct Wanted {
+    targets: Vec<&'static Target>,
+    seconds: u32,
+    toolchain: Toolchain,
+}
+
 /// Runs one target or all of them, 60 seconds each unless told otherwise.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError> {
-    let (targets, seconds) = parse(arguments)?;
-    if find_program("cargo-fuzz").is_none() {
-        return Err(TaskError::Missing(ADVICE.to_owned()));
+    let wanted = parse(arguments)?;
+    match wanted.toolchain {
+        Toolchain::Stable => fuzz(workspace, &wanted),
+        Toolchain::Nightly => fuzz_by_nightly(workspace, &wanted),
     }
-    let seeds = workspace.work("fuzz/seeds");
-    let mut example = cargo(workspace);
-    example.args([
-        "run",
-        "--quiet",
-        "-p",
-        "obscura-testkit",
-        "--example",
-        "seeds",
-        "--",
-    ]);
-    run_program(example.arg(&seeds))?;
-    for target in targets {
-        let corpus = workspace.path("fuzz/corpus").join(target);
-        make_dir(&corpus)?;
-        run_program(cargo(workspace).env("OBSCURA_SEEDS", &seeds).args([
-            "run",
-            "--quiet",
-            "--package",
-            "obscura-testkit",
-            "--example",
-            "seeds",
-        ]))?;
-        let mut command = Command::new("cargo");
-        // The nightly's own cargo: the one that runs this is pinned.
-        command
-            .env_remove("RUSTUP_TOOLCHAIN")
-            .env_remove("CARGO")
-            .arg("+nightly");
-        command
-            .args(["fuzz", "run", target])
-            .current_dir(&workspace.root);
-        command.arg(&corpus).arg(&seeds);
-        command
-            .arg("--")
-            .arg(format!("-max_total_time={seconds}"))
-            .arg("-max_len=65536");
+}
+
+/// The step of the tests: every target is built and runs for some seconds.
+pub(crate) fn smoke(workspace: &Workspace) -> Result<Outcome, TaskError> {
+    if find_program("c++").is_none() {
+        let why = "libFuzzer is C++: install a compiler (Debian: g++)";
+        return Ok(Outcome::Skipped(why.to_owned()));
+    }
+    let wanted = Wanted {
+        targets: TARGETS.iter().collect(),
+        seconds: SMOKE_SECONDS,
+        toolchain: Toolchain::Stable,
+    };
+    fuzz(workspace, &wanted)?;
+    Ok(Outcome::Passed)
+}
+
+fn fuzz(workspace: &Workspace, wanted: &Wanted) -> Result<(), TaskError> {
+    let built = build(workspace)?;
+    for target in &wanted.targets {
+        let mut command = Command::new(built.join(target.name));
+        command.current_dir(&workspace.root);
+        command.args(corpora(workspace, target)?);
+        command.args(libfuzzer_arguments(workspace, target, wanted.seconds)?);
         run_program(&mut command)?;
     }
     Ok(())
 }
 
-fn parse(arguments: &[String]) -> Result<(Vec<&'static str>, u32), TaskError> {
-    let mut targets = Vec::new();
-    let mut seconds = 60;
+/// Builds the targets with coverage; the directory of the programs.
+fn build(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+    let host = host()?;
+    let target = workspace.work("fuzz/target");
+    let mut command = cargo(workspace);
+    // A place of its own: these flags would have everything else built anew. They are for the
+    // programs, not for build scripts, so the platform is named.
+    command
+        .env("CARGO_ENCODED_RUSTFLAGS", COVERAGE.join("\u{1F}"))
+        .env("CARGO_TARGET_DIR", &target)
+        .args(["build", "--locked", "--release", "--manifest-path"])
+        .arg(workspace.path("fuzz/Cargo.toml"))
+        .args(["--target", &host]);
+    run_program(&mut command)?;
+    Ok(target.join(host).join("release"))
+}
+
+/// The platform of the toolchain.
+fn host() -> Result<String, TaskError> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"));
+    let text = capture(Command::new(rustc).arg("-vV"))?;
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(ToOwned::to_owned).ok_or_else(|| TaskError::Form {
+        what: "rustc -vV",
+        detail: "no host".to_owned(),
+    })
+}
+
+/// The directories of inputs: the first one grows, the others are seeds.
+fn corpora(workspace: &Workspace, target: &Target) -> Result<Vec<PathBuf>, TaskError> {
+    let found = workspace.work("fuzz/corpus").join(target.name);
+    make_dir(&found)?;
+    let seeds = workspace.work("fuzz/seeds");
+    let mut example = cargo(workspace);
+    example.args(["run", "--quiet", "-p", "obscura-testkit"]);
+    example.args(["--example", "seeds", "--"]).arg(&seeds);
+    run_program(&mut example)?;
+    let mut all = vec![found];
+    match target.seeds {
+        Seeds::Objects => {
+            all.push(seeds.join("objects"));
+            all.extend(Some(compare::real_place(workspace)).filter(|place| place.is_dir()));
+        }
+        Seeds::Texts => all.push(seeds.join("texts")),
+    }
+    Ok(all)
+}
+
+fn libfuzzer_arguments(
+    workspace: &Workspace,
+    target: &Target,
+    seconds: u32,
+) -> Result<Vec<String>, TaskError> {
+    let findings = workspace.work("fuzz/findings");
+    make_dir(&findings)?;
+    let prefix = findings.join(target.name);
+    let mut arguments = vec![
+        format!("-max_total_time={seconds}"),
+        format!("-max_len={LONGEST}"),
+        format!("-artifact_prefix={}-", prefix.display()),
+        "-print_final_stats=1".to_owned(),
+    ];
+    arguments.extend(BOUNDS.map(ToOwned::to_owned));
+    Ok(arguments)
+}
+
+fn fuzz_by_nightly(workspace: &Workspace, wanted: &Wanted) -> Result<(), TaskError> {
+    if find_program("cargo-fuzz").is_none() {
+        return Err(TaskError::Missing(ADVICE.to_owned()));
+    }
+    for target in &wanted.targets {
+        let mut command = Command::new("cargo");
+        // The nightly's own cargo: the one that runs this is pinned.
+        command
+            .env_remove("RUSTUP_TOOLCHAIN")
+            .env_remove("CARGO")
+            .current_dir(&workspace.root)
+            .args(["+nightly", "fuzz", "run", target.name])
+            .args(corpora(workspace, target)?)
+            .arg("--")
+            .args(libfuzzer_arguments(workspace, target, wanted.seconds)?);
+        run_program(&mut command)?;
+    }
+    Ok(())
+}
+
+fn parse(arguments: &[String]) -> Result<Wanted, TaskError> {
+    let mut wanted = Wanted {
+        targets: Vec::new(),
+        seconds: 60,
+        toolchain: Toolchain::Stable,
+    };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
-        if argument == "--seconds" {
-            let number = rest.next().and_then(|number| number.parse().ok());
-            seconds = number.ok_or(TaskError::Usage(USAGE))?;
-        } else {
-            let target = TARGETS.iter().find(|target| *target == argument);
-            targets.push(*target.ok_or(TaskError::Usage(USAGE))?);
+        match argument.as_str() {
+            "--seconds" => {
+                let number = rest.next().and_then(|number| number.parse().ok());
+                wanted.seconds = number.ok_or(TaskError::Usage(USAGE))?;
+            }
+            "--nightly" => wanted.toolchain = Toolchain::Nightly,
+            name => {
+                let target = TARGETS.iter().find(|target| target.name == name);
+                wanted.targets.push(target.ok_or(TaskError::Usage(USAGE))?);
+            }
         }
     }
-    if targets.is_empty() {
-        targets.extend(TARGETS);
+    if wanted.targets.is_empty() {
+        wanted.targets.extend(&TARGETS);
     }
-    Ok((targets, seconds))
+    Ok(wanted)
 }
 
 #[cfg(test)]
@@ -89,13 +241,21 @@ mod tests {
 
     #[test]
     fn a_target_and_a_time_are_understood() {
-        let words = |text: &str| text.split(' ').map(ToOwned::to_owned).collect::<Vec<_>>();
+        let parsed = |text: &str| {
+            let words: Vec<String> = text.split_whitespace().map(ToOwned::to_owned).collect();
+            let wanted = parse(&words).ok()?;
+            let names: Vec<_> = wanted.targets.iter().map(|target| target.name).collect();
+            Some((names.join(" "), wanted.seconds, wanted.toolchain))
+        };
         assert_eq!(
-            parse(&words("read --seconds 5")).unwrap(),
-            (vec!["read"], 5)
+            parsed("read --seconds 5"),
+            Some(("read".to_owned(), 5, Toolchain::Stable))
         );
-        assert_eq!(parse(&[]).unwrap().0.len(), TARGETS.len());
-        assert!(parse(&words("nothing")).is_err());
-        assert!(parse(&words("--seconds x")).is_err());
+        assert_eq!(
+            parsed("--nightly"),
+            Some(("read walk text decode".to_owned(), 60, Toolchain::Nightly))
+        );
+        assert_eq!(parsed("nothing"), None);
+        assert_eq!(parsed("--seconds x"), None);
     }
 }

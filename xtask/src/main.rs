@@ -56,6 +56,7 @@ steps of `test`, one by one:
   layers               the crates depend on each other only as designed
   licences             every dependency is under a licence of deny.toml
   templates            lints, scans, rules and tests of what is deployed to AWS
+  fuzz-smoke           every fuzz target, for some seconds
   compare [NAME...]    against independent programs, on real files
 
 others:
@@ -66,8 +67,8 @@ others:
   bench [ARGS...]      files a second against other tools, on this machine
   recall [--seed N] [--small] [--groups 'A|B'] [--peers] [--list N] [--write FILE]
                        burned-in text that is hidden, by group, on pictures hard on purpose
-  fuzz [TARGET] [--seconds N]
-                       cargo-fuzz targets, each asserting an invariant";
+  fuzz [TARGET...] [--seconds N] [--nightly]
+                       fuzz targets, each asserting an invariant; 60 s each unless told otherwise";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -4,8 +4,8 @@ use crate::error::TaskError;
 use crate::steps::{Outcome, Pace, Step, run_all};
 use crate::workspace::Workspace;
 use crate::{
-    aws, compare, layers, licences, links, models, rust_steps, shape, tables, templates, tools,
-    words,
+    aws, compare, fuzz, layers, licences, links, models, rust_steps, shape, tables, templates,
+    tools, words,
 };
 
 const STEPS: &[Step] = &[
@@ -98,6 +98,12 @@ const STEPS: &[Step] = &[
         proves: "the deployment holds on an emulator: rights, signed uploads, queues, locks",
         pace: Pace::Full,
         run: aws::step,
+    },
+    Step {
+        name: "fuzz-smoke",
+        proves: "the fuzz targets are built and find nothing in some seconds",
+        pace: Pace::Full,
+        run: fuzz::smoke,
     },
     Step {
         name: "compare",

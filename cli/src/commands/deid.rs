@@ -42,7 +42,11 @@ pub(crate) fn deid(args: &DeidArgs) -> CommandResult {
     // Before anything is made: a path that does not exist, or an output that is an input.
     Walk::new(&args.paths, Some(&args.out), limits)?;
     let decisions = Decided::read(args)?;
-    let (rules, rules_digest) = read_rules(args.pixel_rules.as_deref())?;
+    let (rules, rules_digest) = match (args.pixels, args.pixel_rules.as_deref()) {
+        // Nobody asks for the rules.
+        (PixelsMode::Off, None) => (Rules::default(), String::new()),
+        (_, own) => read_rules(own)?,
+    };
     let rule_weakenings = rules.weakenings();
     let pixels = pixels(args, Arc::new(rules))?;
     let chosen = keyfile::choose(args.key.key.as_deref())?;

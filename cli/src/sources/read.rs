@@ -139,12 +139,15 @@ impl<'a> Opened<'a> {
             What::File(file) => {
                 let size = usize::try_from(loaded.size).unwrap_or(usize::MAX);
                 // What the buffer held is written over, not cleared first.
-                let more = size.saturating_sub(reader.buffer.len());
-                reader
-                    .buffer
-                    .try_reserve_exact(more)
-                    .map_err(|_| out_of_memory())?;
-                read_once(file, size, &mut reader.buffer)?;
+                if let Some(more) = size.checked_sub(reader.buffer.len()) {
+                    reader
+                        .buffer
+                        .try_reserve_exact(more)
+                        .map_err(|_| out_of_memory())?;
+                    reader.buffer.resize(size, 0);
+                }
+                let filled = read_once(file, &mut reader.buffer[..size])?;
+                Ok(&reader.buffer[..filled])
             }
             What::Member(index) => {
                 let Some((_, _, archive)) = &mut reader.archive else {
@@ -152,18 +155,17 @@ impl<'a> Opened<'a> {
                 };
                 reader.buffer.clear();
                 zip::read(archive, index, &reader.limits, &mut reader.buffer)?;
+                Ok(&reader.buffer)
             }
         }
-        Ok(&reader.buffer)
     }
 }
 
-/// Fills the buffer with a file of `size` bytes, in one call where the system gives them at once.
-/// A file that grows while it is read stays within what was looked at; one that shrinks ends.
-fn read_once(mut file: File, size: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
-    buffer.resize(size, 0);
+/// Fills the buffer, in one call where the system gives the bytes at once, and says how many there
+/// were. A file that grows while it is read stays within what was looked at; one that shrinks ends.
+fn read_once(mut file: File, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
-    while filled < size {
+    while filled < buffer.len() {
         match file.read(&mut buffer[filled..]) {
             Ok(0) => break,
             Ok(count) => filled += count,
@@ -171,8 +173,7 @@ fn read_once(mut file: File, size: usize, buffer: &mut Vec<u8>) -> io::Result<()
             Err(error) => return Err(error),
         }
     }
-    buffer.truncate(filled);
-    Ok(())
+    Ok(filled)
 }
 
 /// Reads one file for the commands that work on one.

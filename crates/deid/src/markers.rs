@@ -48,19 +48,19 @@ pub(crate) fn put_markers(
     face: Face,
 ) {
     let codes = method_codes(policy, pixels);
-    data.put(Element::text(PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
+    data.put(Element::fixed(PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
     data.put(Element::text(METHOD, VR::LO, &method_text(policy)));
     let items = codes
         .iter()
         .map(|code| coded_entry(code, method_meaning(code)))
         .collect();
     data.put(Element::sequence(METHOD_CODES, items));
-    data.put(Element::text(TEMPORAL, VR::CS, temporal(policy)));
+    data.put(Element::fixed(TEMPORAL, VR::CS, temporal(policy)));
     if pixels == PixelCleaning::Verified {
-        data.put(Element::text(BURNED_IN, VR::CS, "NO"));
+        data.put(Element::fixed(BURNED_IN, VR::CS, "NO"));
     }
     if matches!(face, Face::Likely(_)) {
-        data.put(Element::text(RECOGNIZABLE, VR::CS, "YES"));
+        data.put(Element::fixed(RECOGNIZABLE, VR::CS, "YES"));
     }
     put_equipment(data);
 }
@@ -117,11 +117,11 @@ fn temporal(policy: &Policy) -> &'static str {
 }
 
 /// One item of a code sequence with a code of scheme DCM (PS3.3 8.8).
-fn coded_entry(code: &str, meaning: &str) -> DataSet<'static> {
+fn coded_entry(code: &'static str, meaning: &'static str) -> DataSet<'static> {
     DataSet::from_elements(vec![
-        Element::text(Tag(0x0008, 0x0100), VR::SH, code),
-        Element::text(Tag(0x0008, 0x0102), VR::SH, "DCM"),
-        Element::text(Tag(0x0008, 0x0104), VR::LO, meaning),
+        Element::fixed(Tag(0x0008, 0x0100), VR::SH, code),
+        Element::fixed(Tag(0x0008, 0x0102), VR::SH, "DCM"),
+        Element::fixed(Tag(0x0008, 0x0104), VR::LO, meaning),
     ])
 }
 
@@ -129,9 +129,9 @@ fn coded_entry(code: &str, meaning: &str) -> DataSet<'static> {
 fn put_equipment(data: &mut DataSet<'_>) {
     let (code, meaning) = DEIDENTIFYING_EQUIPMENT;
     let item = DataSet::from_elements(vec![
-        Element::text(Tag(0x0008, 0x0070), VR::LO, "Obscura"),
-        Element::text(Tag(0x0008, 0x1090), VR::LO, "Obscura"),
-        Element::text(Tag(0x0018, 0x1020), VR::LO, env!("CARGO_PKG_VERSION")),
+        Element::fixed(Tag(0x0008, 0x0070), VR::LO, "Obscura"),
+        Element::fixed(Tag(0x0008, 0x1090), VR::LO, "Obscura"),
+        Element::fixed(Tag(0x0018, 0x1020), VR::LO, env!("CARGO_PKG_VERSION")),
         Element::sequence(PURPOSE, vec![coded_entry(code, meaning)]),
     ]);
     let present = data

@@ -14,11 +14,11 @@ const IMPLEMENTATION_VERSION: &str = "OBSCURA_0_1";
 pub(crate) fn new_meta(sop_class: &str, sop_instance: &str, syntax: &Syntax) -> DataSet<'static> {
     let ui = |element, value: &str| Element::text(Tag(0x0002, element), VR::UI, value);
     DataSet::from_elements(vec![
-        Element::new(Tag(0x0002, 0x0001), VR::OB, vec![0, 1]),
+        Element::new(Tag(0x0002, 0x0001), VR::OB, &[0, 1][..]),
         ui(0x0002, sop_class),
         ui(0x0003, sop_instance),
         ui(0x0010, &syntax.uid),
-        ui(0x0012, IMPLEMENTATION_CLASS),
-        Element::text(Tag(0x0002, 0x0013), VR::SH, IMPLEMENTATION_VERSION),
+        Element::fixed(Tag(0x0002, 0x0012), VR::UI, IMPLEMENTATION_CLASS),
+        Element::fixed(Tag(0x0002, 0x0013), VR::SH, IMPLEMENTATION_VERSION),
     ])
 }

@@ -140,6 +140,15 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// An element of text that this program always writes. The writer pads it.
+    pub const fn fixed(tag: Tag, vr: VR, text: &'static str) -> Self {
+        Self {
+            tag,
+            vr,
+            value: Value::Bytes(Cow::Borrowed(text.as_bytes())),
+        }
+    }
+
     /// A sequence.
     pub fn sequence(tag: Tag, items: Vec<DataSet<'a>>) -> Self {
         let items = Items {

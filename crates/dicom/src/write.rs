@@ -5,6 +5,7 @@
 //! filled in after their content.
 
 use dicom_core::{Tag, VR};
+use flate2::{Compress, Compression, FlushCompress, Status};
 
 use crate::model::{DataSet, Element, Fragments, Items, LengthForm, Value};
 use crate::syntax::{Endian, Syntax};
@@ -17,7 +18,7 @@ const UNDEFINED: u32 = u32::MAX;
 /// The largest length of 16 bits that is even.
 const LONGEST_SHORT: usize = 0xFFFE;
 /// Level of deflation: more takes time and gains little.
-const DEFLATE_LEVEL: u8 = 3;
+const DEFLATE_LEVEL: u32 = 2;
 
 /// Appends a PS3.10 file: 128 zero bytes, `DICM`, the file meta group and the data set in
 /// `syntax`.
@@ -34,12 +35,27 @@ pub fn write_file(meta: &DataSet<'_>, data: &DataSet<'_>, syntax: &Syntax, out: 
     if syntax.deflated {
         let mut plain = Vec::with_capacity(encoded_len(data));
         write_data_set(data, syntax, &mut plain);
-        out.extend(miniz_oxide::deflate::compress_to_vec(&plain, DEFLATE_LEVEL));
+        deflate(&plain, out);
         if out.len() % 2 == 1 {
             out.push(0);
         }
     } else {
         write_data_set(data, syntax, out);
+    }
+}
+
+/// Appends the deflated bytes (PS3.5 A.5: without a zlib header).
+fn deflate(plain: &[u8], out: &mut Vec<u8>) {
+    let mut stream = Compress::new(Compression::new(DEFLATE_LEVEL), false);
+    let mut room = plain.len() / 2 + 64;
+    loop {
+        out.reserve(room);
+        let taken = stream.total_in() as usize;
+        // A stream that may end and has room cannot fail: it ends, or asks for more room.
+        match stream.compress_vec(&plain[taken..], out, FlushCompress::Finish) {
+            Ok(Status::StreamEnd) | Err(_) => return,
+            Ok(_) => room = room.saturating_mul(2),
+        }
     }
 }
 

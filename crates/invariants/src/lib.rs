@@ -4,11 +4,13 @@
 //! them with synthetic objects, truncated and mutated. A panic's text never holds a value, so that
 //! a finding can be reported as it is.
 
+mod blank;
 mod decode;
 mod read;
 mod text;
 mod walk;
 
+pub use blank::check_blank;
 pub use decode::check_decode;
 pub use read::check_read;
 pub use text::check_text;

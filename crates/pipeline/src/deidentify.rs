@@ -85,6 +85,9 @@ impl Deidentifier {
         if is_dicomdir(&file) {
             return Outcome::Skipped(Reason::Dicomdir);
         }
+        if let Err(stop) = pixels::clear_overlays(&mut file, limits) {
+            return Outcome::Quarantined(stop);
+        }
         let decided = self.options.decisions.of(input);
         let worked = match pixels::clean(&mut file, &self.engine, &self.options, decided) {
             Ok(worked) => worked,

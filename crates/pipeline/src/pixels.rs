@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use obscura_core::Reason;
+use obscura_core::{Limits, Reason};
 use obscura_deid::policy::Pages;
 use obscura_deid::{Engine, PixelCleaning};
 use obscura_dicom::{DicomFile, Header, ReadError};
+use obscura_pixels::blank;
 use obscura_pixels::decode::Image;
 use obscura_pixels::rules::kind::{Page, PageHint, page};
 use obscura_pixels::rules::{RuleArea, RuleCause, Rules};
@@ -130,6 +131,17 @@ pub(crate) fn clean(
         redactions: redactions(&cleaned),
         warnings,
     })
+}
+
+/// Clears overlays in the unused bits of coded samples, whatever is asked for about text: they are
+/// graphics (PS3.15 E.3.3), and nobody sees them. Those of native samples are the engine's.
+///
+/// # Errors
+/// A quarantine where an overlay may stand in frames that cannot be decoded.
+pub(crate) fn clear_overlays(file: &mut DicomFile<'_>, limits: &Limits) -> Result<(), Quarantine> {
+    blank::clear_overlays(&mut file.data, &mut file.syntax, limits)
+        .map(drop)
+        .map_err(|error| Quarantine::new(Reason::PixelsUndecodable, with_causes(&error)))
 }
 
 /// What a search found in one object.

@@ -14,3 +14,5 @@ mod fill;
 mod fragments;
 #[path = "blank/native.rs"]
 mod native;
+#[path = "blank/overlay.rs"]
+mod overlay;

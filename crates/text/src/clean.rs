@@ -1,17 +1,19 @@
 //! [`Cleaner`]: the rules put together, over one text at a time.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use crate::harvest::Harvest;
 use crate::kinds::{Cleaned, Context, Removed, Span};
 use crate::matcher::Matcher;
-use crate::view::{Lookup, View};
+use crate::view::{Lookup, Scratch, View};
 use crate::{contact, dates, names, numbers, places, settle, technical, tidy};
 
 /// Cleans the texts of one object. Make one an object: it holds the index of its harvest.
 pub struct Cleaner<'h> {
     harvest: &'h Harvest,
     matcher: Matcher,
+    scratch: Cell<Scratch>,
 }
 
 /// A pass can lay bare what the next one finds; each pass that finds something shortens the text.
@@ -23,6 +25,7 @@ impl<'h> Cleaner<'h> {
         Self {
             harvest,
             matcher: Matcher::new(harvest),
+            scratch: Cell::default(),
         }
     }
 
@@ -51,27 +54,40 @@ impl<'h> Cleaner<'h> {
         } else {
             Lookup::Words
         };
-        let view = View::new(text, self.harvest, lookup);
+        let view = View::new(text, self.harvest, lookup, self.scratch.take());
+        let cleaned = self.apply_rules(&view, context, removed);
+        self.scratch.set(view.into_scratch());
+        cleaned
+    }
+
+    /// All rules over one text; `None` when nothing was found.
+    fn apply_rules(
+        &self,
+        view: &View<'_>,
+        context: Context,
+        removed: &mut Vec<Removed>,
+    ) -> Option<String> {
+        let text = view.text;
         let mut spans: Vec<Span> = Vec::new();
         let hits = self.matcher.find(self.harvest, text);
-        let counted = (0..hits.len()).filter(|i| settle::counts(&view, &hits, *i, context));
-        spans.extend(counted.map(|i| settle::extent(&view, &hits[i])));
-        dates::find(&view, context, &mut spans);
+        let counted = (0..hits.len()).filter(|i| settle::counts(view, &hits, *i, context));
+        spans.extend(counted.map(|i| settle::extent(view, &hits[i])));
+        dates::find(view, context, &mut spans);
         if context != Context::HarvestOnly {
             contact::find(text, &mut spans);
-            numbers::find(&view, context, &mut spans);
+            numbers::find(view, context, &mut spans);
         }
         if matches!(
             context,
             Context::Technical | Context::Coded | Context::Prose
         ) {
-            technical::find(&view, context, &mut spans);
+            technical::find(view, context, &mut spans);
         }
         if !matches!(context, Context::Code | Context::HarvestOnly) {
-            places::find(&view, &mut spans);
+            places::find(view, &mut spans);
         }
         if context != Context::HarvestOnly {
-            names::find(&view, context, &mut spans);
+            names::find(view, context, &mut spans);
         }
         if spans.is_empty() {
             return None;
@@ -87,6 +103,6 @@ impl<'h> Cleaner<'h> {
             kind: s.kind,
             rule: s.rule,
         }));
-        Some(tidy::without(&view, &spans))
+        Some(tidy::without(view, &spans))
     }
 }

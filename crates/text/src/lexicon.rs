@@ -2,9 +2,10 @@
 //!
 //! The data (`data/lexicon.txt`, see `data/README.md` for origins) is a sorted text that is
 //! searched where it lies in the program: nothing is built, copied or parsed at the start but
-//! an index by the first two letters, and for each pair that is met one by the third.
+//! an index by the first two letters; where a word was found is remembered.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::fold;
 use crate::words::Words;
@@ -139,45 +140,54 @@ fn index() -> &'static [u32] {
     })
 }
 
-/// Letters and what stands after the last of them.
-const THIRDS: usize = 27;
-/// Where the words of a pair of first letters start, by their third.
-type Thirds = [u32; THIRDS];
+/// Where words were found, or would stand: texts say the same words again and again.
+///
+/// A place is only ever a hint, and checked each time, so threads may write over each other's.
+static MET: [AtomicU32; 1 << MET_BITS] = [const { AtomicU32::new(0) }; 1 << MET_BITS];
+const MET_BITS: u32 = 13;
+
+/// The hash of Fowler, Noll and Vo, of which the high bits are the best.
+fn hash(word: &[u8]) -> usize {
+    let sum = word.iter().fold(0x811C_9DC5_u32, |sum, byte| {
+        (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    });
+    (sum.wrapping_mul(0x9E37_79B1) >> (32 - MET_BITS)) as usize
+}
 
 /// The bytes of the data in which a word can stand.
 fn range(word: &[u8]) -> (usize, usize) {
-    static THIRD: [OnceLock<Box<Thirds>>; 26 * 27] = [const { OnceLock::new() }; 26 * 27];
-    let (Some(&a), Some(&b)) = (word.first(), word.get(1)) else {
+    let [a @ b'a'..=b'z', b @ b'a'..=b'z', ..] = word else {
         return (0, DATA.len());
     };
-    if !a.is_ascii_lowercase() || !b.is_ascii_lowercase() {
-        return (0, DATA.len());
-    }
     let slot = usize::from(a - b'a') * 27 + usize::from(b - b'a');
-    let (from, to) = (index()[slot] as usize, index()[slot + 1] as usize);
-    let Some(third) = word.get(2).filter(|third| third.is_ascii_lowercase()) else {
-        return (from, to);
-    };
-    let thirds = THIRD[slot].get_or_init(|| {
-        let mut low = from;
-        Box::new(std::array::from_fn(|letter| {
-            low = lower_bound(&[a, b, b'a' + letter as u8], low, to);
-            low as u32
-        }))
-    });
-    let third = usize::from(third - b'a');
-    (thirds[third] as usize, thirds[third + 1] as usize)
+    (index()[slot] as usize, index()[slot + 1] as usize)
 }
 
 fn find(word: &[u8]) -> Option<u8> {
     if word.is_empty() || word.len() > 48 {
         return None;
     }
-    let (from, to) = range(word);
-    let at = lower_bound(word, from, to);
+    let met = &MET[hash(word)];
+    let mut at = met.load(Ordering::Relaxed) as usize;
+    if !is_lower_bound(word, at) {
+        let (from, to) = range(word);
+        at = lower_bound(word, from, to);
+        met.store(at as u32, Ordering::Relaxed);
+    }
     let line = line_at(at)?;
     let (code, listed) = line.split_last()?;
     (listed == word).then_some(*code)
+}
+
+/// A line that is not below the word starts here, and the line before it is below.
+fn is_lower_bound(word: &[u8], at: usize) -> bool {
+    let below = |line: &[u8]| &line[..line.len().saturating_sub(1)] < word;
+    let Some(before) = at.checked_sub(1) else {
+        return line_at(0).is_some_and(|line| !below(line));
+    };
+    let start = DATA[..before].iter().rposition(|b| *b == b'\n');
+    line_at(at).is_none_or(|line| !below(line))
+        && below(&DATA[start.map_or(0, |at| at + 1)..before])
 }
 
 /// The line that starts at an offset.

@@ -46,15 +46,14 @@ impl Token {
 }
 
 /// Splits a text; the tokens cover it without gap or overlap.
-pub(crate) fn tokenize(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::with_capacity(text.len() / 3 + 4);
+pub(crate) fn tokenize_into(text: &str, tokens: &mut Vec<Token>) {
+    tokens.reserve(text.len() / 3 + 4);
     let mut at = 0;
     while at < text.len() {
         let token = next_token(text, at);
         at = token.end;
         tokens.push(token);
     }
-    tokens
 }
 
 fn next_token(text: &str, start: usize) -> Token {
@@ -138,7 +137,9 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<&str> {
-        tokenize(text).iter().map(|t| t.text(text)).collect()
+        let mut tokens = Vec::new();
+        tokenize_into(text, &mut tokens);
+        tokens.iter().map(|t| t.text(text)).collect()
     }
 
     #[test]

@@ -16,6 +16,15 @@ pub(crate) struct View<'a> {
     classes: Vec<Class>,
 }
 
+/// The memory of a view that is done with, for the next one.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    tokens: Vec<Token>,
+    folded: String,
+    words: Vec<(u32, u32)>,
+    classes: Vec<Class>,
+}
+
 /// Whether the rules of a pass ask the lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lookup {
@@ -26,21 +35,49 @@ pub(crate) enum Lookup {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(text: &'a str, harvest: &'a Harvest, lookup: Lookup) -> Self {
-        let tokens = token::tokenize(text);
+    pub(crate) fn new(
+        text: &'a str,
+        harvest: &'a Harvest,
+        lookup: Lookup,
+        scratch: Scratch,
+    ) -> Self {
+        let Scratch {
+            mut tokens,
+            mut folded,
+            mut words,
+            mut classes,
+        } = scratch;
+        tokens.clear();
+        token::tokenize_into(text, &mut tokens);
+        folded.clear();
+        folded.reserve(text.len());
+        words.clear();
+        words.reserve(tokens.len());
+        classes.clear();
+        classes.reserve(tokens.len());
         let mut view = Self {
             text,
             harvest,
             has_digit: tokens.iter().any(|t| t.kind == Kind::Number),
-            folded: String::with_capacity(text.len()),
-            words: Vec::with_capacity(tokens.len()),
-            classes: Vec::with_capacity(tokens.len()),
+            folded,
+            words,
+            classes,
             tokens,
         };
         for index in 0..view.tokens.len() {
             view.fold_token(index, lookup);
         }
         view
+    }
+
+    /// The memory, for the next view.
+    pub(crate) fn into_scratch(self) -> Scratch {
+        Scratch {
+            tokens: self.tokens,
+            folded: self.folded,
+            words: self.words,
+            classes: self.classes,
+        }
     }
 
     fn fold_token(&mut self, index: usize, lookup: Lookup) {

@@ -84,10 +84,13 @@ pub(super) fn clear_overlay_bits(data: &mut DataSet<'_>, syntax: &Syntax) {
 
 /// The bits that overlay groups without data of their own claim (Overlay Bit Position).
 fn overlay_bits(data: &DataSet<'_>, endian: Endian) -> u16 {
-    (0x6000..=0x60FF)
-        .step_by(2)
-        .filter(|group| data.get(Tag(*group, 0x3000)).is_none())
-        .filter_map(|group| word(data, Tag(group, 0x0102), endian))
+    let positions = data
+        .elements()
+        .iter()
+        .filter(|element| element.tag.0 & 0xFF01 == 0x6000 && element.tag.1 == 0x0102);
+    positions
+        .filter(|element| data.get(Tag(element.tag.0, 0x3000)).is_none())
+        .filter_map(|element| word(data, element.tag, endian))
         .filter(|position| *position < 16)
         .fold(0, |bits, position| bits | 1 << position)
 }

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter};
+
 use super::banner::is_encoder_banner;
 use super::map::{Map, be16};
 
@@ -54,10 +56,11 @@ struct Marker {
 /// The next marker; what stands before it is no part of any segment and becomes fill bytes.
 fn next_marker(bytes: &[u8], from: usize, map: &mut Map) -> Option<Marker> {
     let rest = bytes.get(from..)?;
-    let pair = rest
-        .windows(2)
-        .position(|pair| pair[0] == FILL && !matches!(pair[1], 0 | FILL));
-    let Some(gap) = pair else {
+    let is_marker = |at: &usize| {
+        rest.get(at + 1)
+            .is_some_and(|code| !matches!(*code, 0 | FILL))
+    };
+    let Some(gap) = memchr_iter(FILL, rest).find(is_marker) else {
         // No marker follows: a truncated stream, or padding where EOI is missing.
         map.gap(from..bytes.len(), 0);
         return None;
@@ -99,10 +102,7 @@ fn segment(bytes: &[u8], at: usize, code: u8, state: &mut State, map: &mut Map) 
 /// Where coded data that begins at `from` ends.
 fn coded_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
-    while let Some(found) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|b| *b == FILL))
-    {
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr(FILL, rest)) {
         at += found;
         match bytes.get(at + 1) {
             Some(0xC0..=0xCF | 0xD8..=0xFE) => return at,

@@ -6,6 +6,7 @@
 //! quarantine by policy. The words it reads do not decide that a face is absent: where nothing is
 //! known, the answer is [`Face::Possible`].
 
+mod list;
 mod region;
 mod words;
 

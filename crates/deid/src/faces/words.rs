@@ -7,6 +7,8 @@
 use dicom_dictionary_std::tags;
 use obscura_dicom::{Header, Tag};
 
+use super::list::List;
+
 /// What words say of the place in the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
@@ -25,7 +27,8 @@ impl Said {
     }
 }
 
-const HEAD: &str = "head heads brain skull cranial cranium cranio* intracranial cerebr* face facial \
+static HEAD: List = List::new(
+    "head heads brain skull cranial cranium cranio* intracranial cerebr* face facial \
     maxillofacial orbit orbits orbita orbital sinus sinuses paranasal pns nasal nose mandib* maxill* \
     jaw tmj mastoid* petrous iac iacs pituitary sella* hypophys* ear ears eye eyes dental teeth tooth \
     cochlea* stroke epileps* dementia alzheimer* trigemin* headneck cct cmrt \
@@ -40,13 +43,16 @@ const HEAD: &str = "head heads brain skull cranial cranium cranio* intracranial 
     \u{433}\u{43E}\u{43B}\u{43E}\u{432}* \u{43C}\u{43E}\u{437}\u{433}* \u{447}\u{435}\u{440}\u{435}\u{43F}* \
     \u{3B5}\u{3B3}\u{3BA}\u{3B5}\u{3C6}\u{3B1}\u{3BB}* \u{3BA}\u{3B5}\u{3C6}\u{3B1}\u{3BB}* \
     \u{3BA}\u{3C1}\u{3B1}\u{3BD}\u{3B9}* \u{631}\u{623}\u{633} \u{627}\u{644}\u{631}\u{623}\u{633} \
-    \u{62F}\u{645}\u{627}\u{63A} \u{5E8}\u{5D0}\u{5E9} \u{5DE}\u{5D5}\u{5D7}";
+    \u{62F}\u{645}\u{627}\u{63A} \u{5E8}\u{5D0}\u{5E9} \u{5DE}\u{5D5}\u{5D7}",
+);
 
 /// Whole body and trauma protocols reach the head; so do many of the neck.
-const BESIDE: &str = "neck neuro cspine cervic* zervik* hws hals* cou cuello pescoco collo nek szyja \
+static BESIDE: List = List::new(
+    "neck neuro cspine cervic* zervik* hws hals* cou cuello pescoco collo nek szyja \
     szyi krk carotid* karotis* carotis karotid* thyroid* larynx laryn* pharynx pharyn* nasopharyn* \
     wholebody totalbody wb ganzkorper* ganzkoerper* polytrauma vertex \
-    \u{448}\u{435}\u{44F} \u{448}\u{435}\u{438} \u{448}\u{435}\u{439}\u{43D}* \u{3B1}\u{3C5}\u{3C7}\u{3B5}\u{3BD}*";
+    \u{448}\u{435}\u{44F} \u{448}\u{435}\u{438} \u{448}\u{435}\u{439}\u{43D}* \u{3B1}\u{3C5}\u{3C7}\u{3B5}\u{3BD}*",
+);
 
 const BESIDE_PAIRS: [(&str, &str); 7] = [
     ("whole", "body"),
@@ -58,7 +64,8 @@ const BESIDE_PAIRS: [(&str, &str); 7] = [
     ("corpo", "intero"),
 ];
 
-const ELSEWHERE: &str = "chest thora* lung* pulmo* heart cardi* coronar* abdom* pelv* becken* liver \
+static ELSEWHERE: List = List::new(
+    "chest thora* lung* pulmo* heart cardi* coronar* abdom* pelv* becken* liver \
     leber* hepat* kidney* renal nieren* prostat* uter* breast* mamm* spine lumb* lws bws knee* knie* \
     hip hips hufte* huefte* shoulder* schulter* wrist* hand hands elbow* ankle* foot feet leg legs arm \
     arms thigh calf femur femor* tibia* humer* radial extrem* aort* colon colono* entero* mrcp urogr* \
@@ -67,7 +74,8 @@ const ELSEWHERE: &str = "chest thora* lung* pulmo* heart cardi* coronar* abdom* 
     ginocchio cadera anca quadril hombro ombro spalla bekken borst buik phantom cervix \
     \u{433}\u{440}\u{443}\u{434}* \u{436}\u{438}\u{432}\u{43E}\u{442}* \u{43B}\u{435}\u{433}\u{43A}* \
     \u{43A}\u{43E}\u{43B}\u{435}\u{43D}* \u{43F}\u{435}\u{447}\u{435}\u{43D}* \u{43F}\u{43E}\u{44F}\u{441}\u{43D}* \
-    \u{3B8}\u{3C9}\u{3C1}\u{3B1}* \u{3BA}\u{3BF}\u{3B9}\u{3BB}\u{3B9}*";
+    \u{3B8}\u{3C9}\u{3C1}\u{3B1}* \u{3BA}\u{3BF}\u{3B9}\u{3BB}\u{3B9}*",
+);
 
 /// Of writings without spaces between words.
 const HEAD_SIGNS: &[&str] = &[
@@ -110,22 +118,30 @@ const ELSEWHERE_SIGNS: &[&str] = &[
 ];
 
 /// Words before one of a head or neck with which it means another part of the body.
-const NOT_AFTER: &str = "femoral radial humeral pancreatic fibular metatarsal metacarpal muscle \
-    bladder coronary pilonidal carotid renal de";
+static NOT_AFTER: List = List::new(
+    "femoral radial humeral pancreatic fibular metatarsal metacarpal muscle \
+    bladder coronary pilonidal carotid renal de",
+);
 /// Words after one of a head or neck with which it means another part of the body, or none.
-const NOT_BEFORE: &str = "first of venosus rhythm tarsi caudal cancer carcinoma ca kaudal";
+static NOT_BEFORE: List =
+    List::new("first of venosus rhythm tarsi caudal cancer carcinoma ca kaudal");
 
-const LOCALIZER: &str = "localizer* localiser* localizador scout* topogram* topo surview scanogram* \
-    survey loc reperage ubersicht uebersicht 3plane";
+static LOCALIZER: List = List::new(
+    "localizer* localiser* localizador scout* topogram* topo surview scanogram* \
+    survey loc reperage ubersicht uebersicht 3plane",
+);
 
 /// Sequences that are made for heads, with the words in which vendors name them.
-const BY_NATURE: &str = "mprage mp2rage bravo flair adni tof swi swan bold fmri rsfmri tfl3d*";
+static BY_NATURE: List =
+    List::new("mprage mp2rage bravo flair adni tof swi swan bold fmri rsfmri tfl3d*");
 
-const ECHO_PLANAR: &str = "epi ep2d* dwi dti adc bold fmri rsfmri trace tracew";
+static ECHO_PLANAR: List = List::new("epi ep2d* dwi dti adc bold fmri rsfmri trace tracew");
 
-const RENDERING: &str = "vr vrt ssd volren rendering rendered render 3d volumerendering";
+static RENDERING: List =
+    List::new("vr vrt ssd volren rendering rendered render 3d volumerendering");
 
-const DEFACED: &str = "deface defaced defacing defacer skullstrip* skullstripped refaced";
+static DEFACED: List =
+    List::new("deface defaced defacing defacer skullstrip* skullstripped refaced");
 const DEFACED_PAIRS: [(&str, &str); 4] = [
     ("skull", "stripped"),
     ("skull", "stripping"),
@@ -134,9 +150,11 @@ const DEFACED_PAIRS: [(&str, &str); 4] = [
 ];
 
 /// Makers and models of cone beam devices for teeth and jaws.
-const DENTAL: &str = "planmeca promax kavo sirona dentsply orthophos galileos morita accuitomo \
+static DENTAL: List = List::new(
+    "planmeca promax kavo sirona dentsply orthophos galileos morita accuitomo \
     veraviewepocs vatech newtom icat prexion instrumentarium soredex scanora cranex genoray myray \
-    owandy villa carestream9* cs9* cs8*";
+    owandy villa carestream9* cs9* cs8*",
+);
 
 /// What Body Part Examined (0018,0015) says: words, or terms without spaces between them.
 pub(super) fn of_body_part(header: &Header<'_, '_>) -> Option<Said> {
@@ -185,7 +203,7 @@ pub(super) fn is_localizer(header: &Header<'_, '_>) -> bool {
             "LOCALIZER" | "SCOUT" | "TOPOGRAM"
         )
     });
-    stated || says(header, &[tags::SERIES_DESCRIPTION], LOCALIZER)
+    stated || says(header, &[tags::SERIES_DESCRIPTION], &LOCALIZER)
 }
 
 /// An MR sequence that is made for heads.
@@ -196,7 +214,7 @@ pub(super) fn is_head_by_nature(header: &Header<'_, '_>) -> bool {
         tags::SEQUENCE_NAME,
         tags::PULSE_SEQUENCE_NAME,
     ];
-    header.word(tags::MODALITY) == "MR" && says(header, &NAMES, BY_NATURE)
+    header.word(tags::MODALITY) == "MR" && says(header, &NAMES, &BY_NATURE)
 }
 
 /// Echo planar MR: distorted, and dark where the skin is.
@@ -205,7 +223,7 @@ pub(super) fn is_echo_planar(header: &Header<'_, '_>) -> bool {
     header.word(tags::MODALITY) == "MR"
         && (scanning.iter().any(|value| value == "EP")
             || header.word(tags::ECHO_PLANAR_PULSE_SEQUENCE) == "YES"
-            || says(header, &[tags::SERIES_DESCRIPTION], ECHO_PLANAR))
+            || says(header, &[tags::SERIES_DESCRIPTION], &ECHO_PLANAR))
 }
 
 /// A picture rendered from a volume.
@@ -215,7 +233,7 @@ pub(super) fn is_rendering(header: &Header<'_, '_>) -> bool {
         tags::SERIES_DESCRIPTION,
         tags::DERIVATION_DESCRIPTION,
     ];
-    says(header, &NAMES, RENDERING)
+    says(header, &NAMES, &RENDERING)
 }
 
 /// The words of the object say that the face, or all but the brain, was removed.
@@ -237,7 +255,7 @@ pub(super) fn is_defaced(header: &Header<'_, '_>) -> bool {
         let pair = words
             .windows(2)
             .any(|pair| DEFACED_PAIRS.contains(&(pair[0], pair[1])));
-        !negated && (pair || words.iter().any(|word| is_in(word, DEFACED)))
+        !negated && (pair || words.iter().any(|word| DEFACED.has(word)))
     })
 }
 
@@ -246,15 +264,15 @@ pub(super) fn is_dental_maker(header: &Header<'_, '_>) -> bool {
     says(
         header,
         &[tags::MANUFACTURER, tags::MANUFACTURER_MODEL_NAME],
-        DENTAL,
+        &DENTAL,
     )
 }
 
-fn says(header: &Header<'_, '_>, names: &[Tag], list: &str) -> bool {
+fn says(header: &Header<'_, '_>, names: &[Tag], list: &List) -> bool {
     let texts = names.iter().flat_map(|tag| header.words(*tag));
     texts
         .map(|text| fold(&text))
-        .any(|text| split(&text).any(|word| is_in(word, list)))
+        .any(|text| split(&text).any(|word| list.has(word)))
 }
 
 /// What a folded text says.
@@ -264,14 +282,14 @@ fn of_text(text: &str) -> Option<Said> {
     for (at, word) in words.iter().enumerate() {
         let before = at.checked_sub(1).map_or("", |before| words[before]);
         let after = words.get(at + 1).copied().unwrap_or_default();
-        let elsewhere = is_in(before, NOT_AFTER) || is_in(after, NOT_BEFORE);
+        let elsewhere = NOT_AFTER.has(before) || NOT_BEFORE.has(after);
         let said = if BESIDE_PAIRS.contains(&(*word, after)) {
             Some(Said::BesideHead)
-        } else if is_in(word, HEAD) && !elsewhere {
+        } else if HEAD.has(word) && !elsewhere {
             Some(Said::Head)
-        } else if is_in(word, BESIDE) && !elsewhere {
+        } else if BESIDE.has(word) && !elsewhere {
             Some(Said::BesideHead)
-        } else if is_in(word, ELSEWHERE) {
+        } else if ELSEWHERE.has(word) {
             Some(Said::Elsewhere)
         } else {
             None
@@ -300,14 +318,6 @@ fn of_signs(text: &str) -> Option<Said> {
 fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-}
-
-fn is_in(word: &str, list: &str) -> bool {
-    list.split_ascii_whitespace()
-        .any(|known| match known.strip_suffix('*') {
-            Some(beginning) => word.starts_with(beginning),
-            None => word == known,
-        })
 }
 
 /// Lower case without the accents of Latin and Greek letters.

@@ -9,7 +9,7 @@ use super::{Act, Planner, form, outside, private, structured};
 use crate::apply::dates;
 use crate::policy::{PrivateSource, Rule, RuleSource, is_number_or_code};
 use crate::tables::types::AttributeType;
-use crate::tables::{Action, ProfileOption, types};
+use crate::tables::{Action, ProfileOption};
 
 /// Why something is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,7 +89,7 @@ pub(super) fn need(planner: &Planner<'_>, tag: Tag) -> Need {
     if nested {
         path.to_mut().dedup();
     }
-    match types::attribute_type(planner.sop_class, &path, tag) {
+    match planner.iod.and_then(|iod| iod.attribute_type(&path, tag)) {
         Some(AttributeType::One | AttributeType::OneC) => Need::Value,
         Some(AttributeType::Two | AttributeType::TwoC) => Need::Element,
         Some(AttributeType::Three) | None => Need::None,

@@ -17,6 +17,7 @@ pub use decide::Because;
 pub use summary::{PlanLine, PlanSummary};
 
 use crate::policy::{PathStep, Policy};
+use crate::tables::types::Iod;
 use decide::{Decision, Place, decide};
 
 /// What is done to one element, or to one item of a sequence.
@@ -111,7 +112,7 @@ impl Plan {
         let sop_class = file.data.ascii(Tag(0x0008, 0x0016)).unwrap_or_default();
         let mut planner = Planner {
             policy,
-            sop_class,
+            iod: Iod::of(sop_class),
             path: Vec::with_capacity(8),
             creators: Vec::with_capacity(8),
             steps: Vec::with_capacity(file.data.elements().len() + 16),
@@ -164,7 +165,7 @@ fn visit(
 
 struct Planner<'p> {
     policy: &'p Policy,
-    sop_class: &'p str,
+    iod: Option<Iod>,
     /// The sequences around the current data set, from the outside in, ...
     path: Vec<Tag>,
     /// ... and for each of them its private creator, if it is private.

@@ -1,7 +1,7 @@
 //! The plan for people: counts for the report, lines for `inspect`. No values.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_dictionary_std::StandardDataDictionary;
@@ -9,7 +9,7 @@ use obscura_dicom::{DicomFile, Tag};
 use serde::Serialize;
 
 use super::decide::Because;
-use super::{ITEM, Plan};
+use super::{Act, ITEM, Plan};
 
 /// How many elements were treated how, and by which rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -40,24 +40,33 @@ pub struct PlanLine {
 impl Plan {
     /// The counts of this plan.
     pub fn summary(&self) -> PlanSummary {
-        let mut actions = BTreeMap::new();
-        let mut rules: BTreeMap<Because, u64> = BTreeMap::new();
         let mut elements = 0;
+        let mut acts: Vec<(Act, u64)> = Vec::with_capacity(14);
+        let mut rules: Vec<(Because, u64)> = Vec::with_capacity(16);
         for step in self.steps().iter().filter(|step| step.tag != ITEM) {
             elements += 1;
-            *actions.entry(step.act.name()).or_insert(0) += 1;
-            if !matches!(step.act, super::Act::Keep | super::Act::Descend) {
-                *rules.entry(step.because).or_insert(0) += 1;
+            count(&mut acts, step.act);
+            if !matches!(step.act, Act::Keep | Act::Descend) {
+                count(&mut rules, step.because);
             }
         }
-        let rules = rules
-            .into_iter()
-            .map(|(rule, count)| (rule.to_string(), count))
-            .collect();
+        let named = |(act, count): (Act, u64)| (act.name(), count);
+        let actions = acts.into_iter().map(named).collect();
+        let written = |(rule, count): (Because, u64)| {
+            let mut text = String::with_capacity(96);
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{rule}");
+            (text, count)
+        };
+        let mut by_rule: BTreeMap<String, u64> = BTreeMap::new();
+        for (rule, count) in rules.into_iter().map(written) {
+            // Two rules of one wording are one for a person.
+            *by_rule.entry(rule).or_insert(0) += count;
+        }
         PlanSummary {
             elements,
             actions,
-            rules,
+            rules: by_rule,
         }
     }
 
@@ -79,6 +88,14 @@ impl Plan {
             });
         });
         lines
+    }
+}
+
+/// Counts one more of a kind. There are few kinds, and most steps are of those counted before.
+fn count<K: PartialEq>(counts: &mut Vec<(K, u64)>, kind: K) {
+    match counts.iter_mut().find(|(known, _)| *known == kind) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((kind, 1)),
     }
 }
 

@@ -4,6 +4,8 @@
 //! is, and as UTF-16 (private elements, Exif and documents use it). Text beyond ASCII is spelled in
 //! every character set that can carry it, since the file may declare another one than it uses.
 
+use std::sync::OnceLock;
+
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_2022_JP, ISO_8859_2, ISO_8859_3, ISO_8859_4,
     ISO_8859_5, ISO_8859_6, ISO_8859_7, ISO_8859_8, ISO_8859_10, ISO_8859_13, ISO_8859_14,
@@ -13,9 +15,9 @@ use encoding_rs::{
 
 use super::matcher::Form;
 
-/// ISO 8859-1 and -9 are in windows-1252 and -1254, TIS 620 is in windows-874; the G1 sets of ISO
-/// 2022 IR 149 and IR 58 are those of EUC-KR and GB 18030.
-const CHARSETS: [&Encoding; 27] = [
+/// Character sets of one byte a character. ISO 8859-1 and -9 are in windows-1252 and -1254, TIS 620
+/// is in windows-874.
+const SINGLE: [&Encoding; 22] = [
     WINDOWS_1252,
     ISO_8859_2,
     ISO_8859_3,
@@ -38,12 +40,48 @@ const CHARSETS: [&Encoding; 27] = [
     WINDOWS_1257,
     KOI8_R,
     KOI8_U,
-    SHIFT_JIS,
-    EUC_JP,
-    EUC_KR,
-    GB18030,
-    BIG5,
 ];
+
+/// Character sets of several bytes a character. The G1 sets of ISO 2022 IR 149 and IR 58 are those
+/// of EUC-KR and GB 18030.
+const MULTIPLE: [&Encoding; 5] = [SHIFT_JIS, EUC_JP, EUC_KR, GB18030, BIG5];
+
+/// The upper half of one of [`SINGLE`]: its characters in their order, with their bytes.
+type Upper = Vec<(char, u8)>;
+
+/// The upper halves of all of [`SINGLE`]. An encoder looks for each character from the start of its
+/// table, in every set; here it is asked for by halves.
+fn uppers() -> &'static [Upper; SINGLE.len()] {
+    static UPPERS: OnceLock<[Upper; SINGLE.len()]> = OnceLock::new();
+    UPPERS.get_or_init(|| {
+        SINGLE.map(|charset| {
+            let known = (0x80..=0xFF).filter_map(|byte| {
+                let one = [byte];
+                let text = charset.decode_without_bom_handling_and_without_replacement(&one)?;
+                text.chars().next().map(|letter| (letter, byte))
+            });
+            let mut upper: Upper = known.collect();
+            upper.sort_unstable();
+            upper
+        })
+    })
+}
+
+/// The text in a character set of one byte a character, if it can carry it.
+fn single_bytes(text: &str, upper: &Upper) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii() {
+            bytes.push(letter as u8);
+        } else {
+            let at = upper
+                .binary_search_by_key(&letter, |(known, _)| *known)
+                .ok()?;
+            bytes.push(upper[at].1);
+        }
+    }
+    Some(bytes)
+}
 
 /// Calls `add` with each byte string of an ASCII text.
 pub(super) fn ascii_forms(text: &[u8], wide: &mut Vec<u8>, mut add: impl FnMut(&[u8], Form)) {
@@ -69,7 +107,11 @@ pub(super) fn foreign_forms(text: &str) -> Vec<(Vec<u8>, Form)> {
             variant.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             Form::Foreign,
         ));
-        for charset in CHARSETS {
+        let single = uppers()
+            .iter()
+            .filter_map(|upper| single_bytes(&variant, upper));
+        forms.extend(single.map(|bytes| (bytes, Form::Foreign)));
+        for charset in MULTIPLE {
             let (bytes, _, unmappable) = charset.encode(&variant);
             if !unmappable {
                 forms.push((bytes.into_owned(), Form::Foreign));
@@ -130,4 +172,28 @@ pub(super) fn transport_forms(text: &[u8], mut add: impl FnMut(&[u8], Form)) {
         out.extend([byte >> 4, byte & 15].map(|nibble| b"0123456789abcdef"[usize::from(nibble)]));
     }
     add(&out, Form::Transport);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_encode_as_the_encoders_do() {
+        let letters: Vec<char> = ('\u{80}'..='\u{2FFF}').collect();
+        for (charset, upper) in SINGLE.iter().zip(uppers()) {
+            assert!(upper.len() > 40, "{}", charset.name());
+            for letter in &letters {
+                let text = letter.to_string();
+                let (bytes, _, unmappable) = charset.encode(&text);
+                let expected = (!unmappable).then(|| bytes.into_owned());
+                assert_eq!(
+                    single_bytes(&text, upper),
+                    expected,
+                    "{} {letter:?}",
+                    charset.name()
+                );
+            }
+        }
+    }
 }

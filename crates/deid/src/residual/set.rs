@@ -1,6 +1,5 @@
 //! [`SearchSet`]: what is looked for in a written file.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use obscura_text::{IdentifierKind, Strength};
@@ -57,7 +56,7 @@ pub(super) enum Class {
 pub struct SearchSet {
     matcher: Matcher,
     entries: Vec<Entry>,
-    allowed: HashSet<Vec<u8>>,
+    allowed: Allowed,
 }
 
 impl fmt::Debug for SearchSet {
@@ -80,6 +79,12 @@ impl SearchSet {
         self.matcher.len() == 0
     }
 
+    /// Adds text that the output may hold: its words, its numbers and UIDs are no hits, save in
+    /// person names (VR PN), where nothing but pseudonyms may stand.
+    pub fn allow(&mut self, text: &str) {
+        self.allowed.add(text.trim_matches([' ', '\0']).as_bytes());
+    }
+
     pub(super) const fn matcher(&self) -> &Matcher {
         &self.matcher
     }
@@ -90,7 +95,37 @@ impl SearchSet {
 
     /// The word, in any case, may stand in the output.
     pub(super) fn allows(&self, word: &[u8]) -> bool {
-        !self.allowed.is_empty() && self.allowed.contains(&word.to_ascii_lowercase())
+        self.allowed.has(word)
+    }
+}
+
+/// Texts that may stand in the output, one after the other. They are asked for at hits alone, which
+/// are rare, and so are kept as they came and looked through each time.
+#[derive(Default)]
+struct Allowed {
+    bytes: Vec<u8>,
+    /// Where each text ends.
+    ends: Vec<usize>,
+}
+
+impl Allowed {
+    fn add(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// The word, in any case, is one of the texts or one of their words.
+    fn has(&self, word: &[u8]) -> bool {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).any(|(begin, end)| {
+            let text = &self.bytes[begin..*end];
+            let is_part = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+            text.eq_ignore_ascii_case(word)
+                || word.len() >= MIN_ASCII
+                    && text
+                        .split(is_part)
+                        .any(|part| part.eq_ignore_ascii_case(word))
+        })
     }
 }
 
@@ -99,7 +134,7 @@ impl SearchSet {
 pub struct SearchSetBuilder {
     matcher: Matcher,
     entries: Vec<Entry>,
-    allowed: HashSet<Vec<u8>>,
+    allowed: Allowed,
     wide: Vec<u8>,
 }
 
@@ -187,15 +222,9 @@ impl SearchSetBuilder {
         self
     }
 
-    /// Adds text that the output may hold: its words, its numbers and UIDs are no hits, save in
-    /// person names (VR PN), where nothing but pseudonyms may stand.
+    /// Adds text that the output may hold, as [`SearchSet::allow`] does.
     pub fn add_allowed(&mut self, text: &str) -> &mut Self {
-        let whole = text.trim_matches([' ', '\0']);
-        self.allowed.insert(whole.to_ascii_lowercase().into_bytes());
-        let words = whole.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
-        for word in words.filter(|word| word.len() >= MIN_ASCII) {
-            self.allowed.insert(word.to_ascii_lowercase().into_bytes());
-        }
+        self.allowed.add(text.trim_matches([' ', '\0']).as_bytes());
         self
     }
 

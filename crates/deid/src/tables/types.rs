@@ -4,6 +4,8 @@
 //! breaking the object. Modules are stored once, and equal sequences share one list of attributes
 //! (`data/generated/attribute_types.txt`), searched in place.
 
+use std::sync::OnceLock;
+
 use dicom_core::Tag;
 
 use super::generated::iods::{IODS, NODES, SOP_CLASSES};
@@ -50,47 +52,97 @@ impl AttributeType {
     }
 }
 
-/// The Type of the attribute `tag` in the items that `path` leads to (the tags of the sequences
-/// from the outside in; empty for the data set itself), in the IOD of a SOP class.
-///
-/// Where several modules of the IOD hold the attribute at this path, the Type that satisfies all
-/// of them is returned, whether the module is mandatory, conditional or optional by the user:
-/// which of the optional modules an object uses is not written in it, and a value that satisfies
-/// the strictest Type is valid in every case. Overlay groups 6002 and up count as 6000.
-///
-/// `None` if the SOP class is not known or its IOD has no such attribute there (an extension of
-/// the SOP class, PS3.2 3.11.3: Type 3 in effect, or a SOP class this table lacks).
-pub fn attribute_type(sop_class_uid: &str, path: &[Tag], tag: Tag) -> Option<AttributeType> {
-    let modules = modules(sop_class_uid)?;
-    modules
-        .iter()
-        .filter_map(|module| {
-            let node = path
-                .iter()
-                .try_fold(*module, |node, step| entry(node, *step)?.1)?;
-            Some(entry(node, tag)?.0)
+/// The IOD of a SOP class, as a list of its modules.
+#[derive(Debug, Clone, Copy)]
+pub struct Iod(u16);
+
+impl Iod {
+    /// `None` if the SOP class is not known.
+    pub fn of(sop_class_uid: &str) -> Option<Self> {
+        let at = SOP_CLASSES
+            .binary_search_by_key(&sop_class_uid, |(uid, _)| uid)
+            .ok()?;
+        Some(Self(SOP_CLASSES[at].1))
+    }
+
+    /// The Type of the attribute `tag` in the items that `path` leads to (the tags of the sequences
+    /// from the outside in; empty for the data set itself).
+    ///
+    /// Where several modules of the IOD hold the attribute at this path, the Type that satisfies
+    /// all of them is returned, whether the module is mandatory, conditional or optional by the
+    /// user: which of the optional modules an object uses is not written in it, and a value that
+    /// satisfies the strictest Type is valid in every case. Overlay groups 6002 and up count as
+    /// 6000.
+    ///
+    /// `None` if the IOD has no such attribute there (an extension of the SOP class, PS3.2 3.11.3:
+    /// Type 3 in effect).
+    pub fn attribute_type(self, path: &[Tag], tag: Tag) -> Option<AttributeType> {
+        let Some((first, deeper)) = path.split_first() else {
+            let root = self.root();
+            let at = root.binary_search_by_key(&key(tag), |(key, _)| *key).ok()?;
+            return Some(root[at].1);
+        };
+        self.modules()
+            .iter()
+            .filter_map(|module| {
+                let items = entry(*module, *first)?.1;
+                let node = deeper
+                    .iter()
+                    .try_fold(items?, |node, step| entry(node, *step)?.1)?;
+                Some(entry(node, tag)?.0)
+            })
+            .reduce(AttributeType::with)
+    }
+
+    /// The nodes of the modules.
+    fn modules(self) -> &'static [u16] {
+        IODS[usize::from(self.0)]
+    }
+
+    /// The attributes of all modules outside of sequences, by their keys: what is asked for most,
+    /// put together when the IOD is first met.
+    fn root(self) -> &'static [(u64, AttributeType)] {
+        static ROOTS: [OnceLock<Vec<(u64, AttributeType)>>; IODS.len()] =
+            [const { OnceLock::new() }; IODS.len()];
+        ROOTS[usize::from(self.0)].get_or_init(|| {
+            let nodes = self.modules().iter().filter_map(|node| rows(*node));
+            let mut all: Vec<_> = nodes
+                .flat_map(|rows| rows.chunks_exact(LINE))
+                .filter_map(|row| Some((line_key(row, 0)?, parse_type(row[9]))))
+                .collect();
+            all.sort_by_key(|(key, _)| *key);
+            all.dedup_by(|later, first| {
+                let same = later.0 == first.0;
+                if same {
+                    first.1 = first.1.with(later.1);
+                }
+                same
+            });
+            all
         })
-        .reduce(AttributeType::with)
+    }
+}
+
+/// [`Iod::attribute_type`] in the IOD of a SOP class; `None` also if the SOP class is not known.
+pub fn attribute_type(sop_class_uid: &str, path: &[Tag], tag: Tag) -> Option<AttributeType> {
+    Iod::of(sop_class_uid)?.attribute_type(path, tag)
 }
 
 /// The IOD of the SOP class is known, so that `None` of [`attribute_type`] means "not in the IOD".
 pub fn is_known_sop_class(sop_class_uid: &str) -> bool {
-    modules(sop_class_uid).is_some()
+    Iod::of(sop_class_uid).is_some()
 }
 
-/// The nodes of the modules of an IOD.
-fn modules(sop_class_uid: &str) -> Option<&'static [u16]> {
-    let at = SOP_CLASSES
-        .binary_search_by_key(&sop_class_uid, |(uid, _)| uid)
-        .ok()?;
-    Some(IODS[usize::from(SOP_CLASSES[at].1)])
+/// The lines of a list of attributes.
+fn rows(node: u16) -> Option<&'static [u8]> {
+    let node = usize::from(node);
+    let (start, end) = (*NODES.get(node)?, *NODES.get(node + 1)?);
+    ROWS.get(usize::from(start) * LINE..usize::from(end) * LINE)
 }
 
 /// The attribute in a list of attributes: its Type, and the list of its items if it is a sequence.
 fn entry(node: u16, tag: Tag) -> Option<(AttributeType, Option<u16>)> {
-    let node = usize::from(node);
-    let (start, end) = (*NODES.get(node)?, *NODES.get(node + 1)?);
-    let lines = ROWS.get(usize::from(start) * LINE..usize::from(end) * LINE)?;
+    let lines = rows(node)?;
     let key = key(tag);
     let (mut low, mut high) = (0, lines.len() / LINE);
     while low < high {

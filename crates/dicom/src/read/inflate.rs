@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use miniz_oxide::DataFormat;
-use miniz_oxide::inflate::stream::{InflateState, inflate};
-use miniz_oxide::{MZError, MZFlush, MZStatus};
+use flate2::{Decompress, FlushDecompress, Status};
 use obscura_core::Limits;
 
 use super::detect;
@@ -27,10 +25,10 @@ pub(super) fn open<'a>(
     limits: &Limits,
     mends: &mut Vec<Mend>,
 ) -> Result<(Cow<'a, [u8]>, Encoding, Syntax), ReadError> {
-    let inflated = match inflated(body, DataFormat::Raw, limits) {
+    let inflated = match inflated(body, Head::None, limits) {
         // A zlib head is not of the standard, but was written.
         Err(ReadError::Inflate) if body.first() == Some(&0x78) => {
-            inflated(body, DataFormat::Zlib, limits)
+            inflated(body, Head::Zlib, limits)
         }
         result => result,
     };
@@ -54,37 +52,38 @@ pub(super) fn open<'a>(
     }
 }
 
-fn inflated(input: &[u8], format: DataFormat, limits: &Limits) -> Result<Vec<u8>, ReadError> {
+/// What stands before the deflated bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// Nothing, as PS3.5 A.5 has it.
+    None,
+    /// The two bytes of RFC 1950.
+    Zlib,
+}
+
+fn inflated(input: &[u8], head: Head, limits: &Limits) -> Result<Vec<u8>, ReadError> {
     let most = (input.len() as u64)
         .saturating_mul(limits.max_inflate_ratio)
         .max(EXEMPT);
     let most = most.min(limits.max_inflated_bytes);
-    let mut state = InflateState::new_boxed(format);
-    let (mut read, mut written) = (0, 0);
-    let mut output = vec![0; STEP.min(input.len().saturating_mul(4)).max(1024)];
+    let mut stream = Decompress::new(head == Head::Zlib);
+    let mut output = Vec::with_capacity(STEP.min(input.len().saturating_mul(4)).max(1024));
     loop {
-        let result = inflate(
-            &mut state,
-            &input[read..],
-            &mut output[written..],
-            MZFlush::None,
-        );
-        read += result.bytes_consumed;
-        written += result.bytes_written;
-        if written as u64 > most {
+        let (read, written) = (stream.total_in(), stream.total_out());
+        let rest = input.get(read as usize..).unwrap_or_default();
+        let status = stream.decompress_vec(rest, &mut output, FlushDecompress::None);
+        if stream.total_out() > most {
             return Err(ReadError::Limit("bytes of an inflated data set"));
         }
-        let is_stuck = result.bytes_consumed == 0 && result.bytes_written == 0;
-        match result.status {
-            Ok(MZStatus::StreamEnd) => break,
-            Ok(_) if !is_stuck => {}
-            Ok(_) | Err(MZError::Buf) if written == output.len() => {}
-            _ => return Err(ReadError::Inflate),
+        let is_full = output.len() == output.capacity();
+        let is_stuck = stream.total_in() == read && stream.total_out() == written;
+        match status {
+            Ok(Status::StreamEnd) => return Ok(output),
+            Ok(_) if is_full || !is_stuck => {}
+            Ok(_) | Err(_) => return Err(ReadError::Inflate),
         }
-        if written == output.len() {
-            output.resize(output.len().saturating_mul(2), 0);
+        if is_full {
+            output.reserve(output.len());
         }
     }
-    output.truncate(written);
-    Ok(output)
 }

@@ -129,6 +129,45 @@ impl<'c> Context<'c> {
         })
     }
 
+    /// Clears bits of every sample of a frame and writes it with its own coding.
+    pub(super) fn without_bits(
+        &self,
+        index: u32,
+        bytes: &[u8],
+        bits: u32,
+    ) -> Result<Outcome, BlankError> {
+        let result = match self.image.open(bytes)? {
+            Opened::Cells {
+                bytes: mut cells,
+                layout,
+                packing,
+            } => {
+                if !layout.clear_bits(&mut cells, u64::from(bits)) {
+                    return Ok(Outcome::Unchanged);
+                }
+                packed(cells, &layout, packing)
+            }
+            Opened::Raster(mut raster, sign, codec) => {
+                if !raster.data.clear_bits(bits) {
+                    return Ok(Outcome::Unchanged);
+                }
+                self.encode(&raster, codec, sign, bytes)
+            }
+            // Frequencies have no bits of samples.
+            Opened::Coefficients(_) => return Ok(Outcome::Unchanged),
+        };
+        Ok(match result {
+            Ok(bytes) => Outcome::Rewritten(Rewritten {
+                index,
+                bytes,
+                recoding: Recoding::Lossless,
+                keeps_extremes: true,
+                photometric: None,
+            }),
+            Err(NoForm) => Outcome::NoForm,
+        })
+    }
+
     fn rewrite_blocks(
         &self,
         mut coded: Coded,
@@ -188,6 +227,11 @@ fn pack(
     fills: &Fills,
 ) -> Result<Vec<u8>, NoForm> {
     native::write_frame(&mut cells, 0, layout, fills);
+    packed(cells, layout, packing)
+}
+
+/// Packs cells as they were packed.
+fn packed(cells: Vec<u8>, layout: &Layout, packing: Packing) -> Result<Vec<u8>, NoForm> {
     match packing {
         Packing::None => Ok(cells),
         Packing::Rle => {

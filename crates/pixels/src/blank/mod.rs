@@ -20,6 +20,7 @@ mod fill;
 mod frame;
 mod native;
 mod native_form;
+mod overlay;
 mod store;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ use obscura_core::Limits;
 use obscura_dicom::{DataSet, Syntax, Tag};
 
 pub use error::BlankError;
+pub use overlay::clear_overlays;
 
 use crate::area::Area;
 use crate::decode::{DecodeError, Image, Stored, joined};

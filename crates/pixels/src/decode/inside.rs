@@ -231,6 +231,27 @@ impl Layout {
         }
     }
 
+    /// Clears bits of every cell of whole bytes; whether one of them was set.
+    pub(crate) fn clear_bits(&self, bytes: &mut [u8], bits: u64) -> bool {
+        let width = self.cell_bits();
+        if !width.is_multiple_of(8) {
+            return false;
+        }
+        let count = (width / 8) as usize;
+        let mut was_set = false;
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            let place = (at ^ usize::from(self.order.swapped_words)) % count;
+            let significance = match self.order.endian {
+                obscura_dicom::Endian::Little => place,
+                obscura_dicom::Endian::Big => count - 1 - place,
+            };
+            let bits = (bits >> (8 * significance)) as u8;
+            was_set |= *byte & bits != 0;
+            *byte &= !bits;
+        }
+        was_set
+    }
+
     /// Writes a whole cell that begins at a bit of these bytes. What lies beyond them is left out.
     pub(crate) fn put(&self, bytes: &mut [u8], bit: u64, cell: u64) {
         let width = self.cell_bits();

@@ -54,6 +54,29 @@ impl Raw {
             Self::I32(samples) => samples.len(),
         }
     }
+
+    /// Clears bits of every sample; whether one of them was set.
+    pub(crate) fn clear_bits(&mut self, bits: u32) -> bool {
+        fn clear<T: Copy>(samples: &mut [T], cleared: impl Fn(T) -> Option<T>) -> bool {
+            let mut was_set = false;
+            for sample in samples {
+                if let Some(kept) = cleared(*sample) {
+                    *sample = kept;
+                    was_set = true;
+                }
+            }
+            was_set
+        }
+        let (byte, word) = (bits as u8, bits as u16);
+        match self {
+            Self::U8(all) => clear(all, |s| (s & byte != 0).then_some(s & !byte)),
+            Self::U16(all) => clear(all, |s| (s & word != 0).then_some(s & !word)),
+            // The sign of a negative sample is continued above its precision.
+            Self::I32(all) => clear(all, |s| {
+                (s >= 0 && s.cast_unsigned() & bits != 0).then_some(s & !bits.cast_signed())
+            }),
+        }
+    }
 }
 
 /// The part of [`Limits`] that a codec checks its own header against.
