@@ -42,7 +42,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     (
         "obscura-lambda-kit",
-        &["obscura-core", "obscura-storage", "obscura-pipeline"],
+        &[
+            "obscura-core",
+            "obscura-audit",
+            "obscura-storage",
+            "obscura-aws",
+        ],
     ),
     (
         "obscura-aws",

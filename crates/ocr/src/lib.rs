@@ -9,6 +9,7 @@
 mod component;
 mod detect;
 pub mod glance;
+mod lazy;
 mod models;
 mod network;
 mod ocr;
@@ -16,6 +17,7 @@ mod raster;
 mod read;
 
 pub use detect::Detector;
+pub use lazy::LazyOcr;
 pub use models::{ModelError, ModelFile, Models};
 pub use network::InferenceError;
 pub use ocr::Ocr;
