@@ -6,6 +6,7 @@
 //! name keys and are left where they came from.
 
 mod chore;
+mod discover;
 mod failure;
 mod groups;
 mod objects;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 pub use chore::{SystemClock, SystemRandom};
+pub use discover::discover;
 pub use settings::{BucketSettings, PathStyle, Settings};
 
 /// All ports on AWS. A clone is another handle.

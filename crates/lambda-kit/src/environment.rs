@@ -99,6 +99,11 @@ impl Environment {
         Self(Variable::ALL.iter().filter_map(set).collect())
     }
 
+    /// Whether a variable is set.
+    pub fn is_set(&self, variable: Variable) -> bool {
+        self.0.contains_key(variable.name)
+    }
+
     /// A variable as text.
     ///
     /// # Errors

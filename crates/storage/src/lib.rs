@@ -20,7 +20,7 @@ pub use error::{Retry, StoreError};
 pub use key::{Bucket, ForeignKey, ObjectKey, ParseKeyError, Released};
 pub use object::{
     Cursor, Encryption, Erased, Meta, ObjectStore, Page, PendingUpload, Put, Source, Version,
-    VersionKind, erase, put_same,
+    VersionKind, erase, put_same, versions_of,
 };
 pub use ports::{
     Clock, GroupAdmin, GroupInfo, Random, SecretError, SecretStore, Signature, Signer,

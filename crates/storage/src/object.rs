@@ -176,6 +176,22 @@ pub fn put_same(store: &dyn ObjectStore, key: &ObjectKey, body: &[u8]) -> Result
     }
 }
 
+/// Versions and markers of one key, those of the first page. A list tells it, so that nobody who may not
+/// read objects has to.
+///
+/// # Errors
+/// What the store answers.
+pub fn versions_of(
+    store: &dyn ObjectStore,
+    bucket: Bucket,
+    key: &str,
+) -> Result<Vec<Version>, StoreError> {
+    // The key comes first among those that begin with it, so its versions are on the first page.
+    let page = store.versions(bucket, key, None)?;
+    let own = page.versions.into_iter();
+    Ok(own.filter(|version| version.key.expose() == key).collect())
+}
+
 /// Erases one key with all its versions and markers, and looks again until nothing is left.
 ///
 /// # Errors
@@ -183,13 +199,7 @@ pub fn put_same(store: &dyn ObjectStore, key: &ObjectKey, body: &[u8]) -> Result
 pub fn erase(store: &dyn ObjectStore, bucket: Bucket, key: &str) -> Result<Erased, StoreError> {
     let mut erased = Erased::default();
     loop {
-        let page = store.versions(bucket, key, None)?;
-        // The key comes first among those that begin with it, so its versions are on this page.
-        let found: Vec<Version> = page
-            .versions
-            .into_iter()
-            .filter(|version| version.key.expose() == key)
-            .collect();
+        let found = versions_of(store, bucket, key)?;
         if found.is_empty() {
             return Ok(erased);
         }

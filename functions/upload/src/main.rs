@@ -25,10 +25,7 @@ async fn main() -> Result<(), Error> {
         max_file_bytes: environment.number(Variable::MAX_FILE_BYTES, 1..=5 << 30)?,
         max_files: environment.number(Variable::MAX_FILES, 1..=5000)? as usize,
         valid: Duration::from_secs(seconds),
-        // Rows outlive what they are about by a month.
-        rows_kept: environment
-            .hours(Variable::CLEAN_RETENTION)?
-            .map(|kept| kept + Duration::from_hours(720)),
+        rows_kept: rows_kept(&environment)?,
     };
     let aws = Arc::new(Aws::connect(settings).await);
     let ports = Ports {
@@ -41,4 +38,14 @@ async fn main() -> Result<(), Error> {
     let uploader = Uploader::new(ports, aws, limits);
     let app = App { uploader, metrics };
     serve(least, move |event, context| Ok(app.handle(event, context))).await
+}
+
+/// Rows outlive what they are about by a month. Where nobody says how long that is kept, they stay:
+/// without them a person's erasure would miss records.
+fn rows_kept(environment: &Environment) -> Result<Option<Duration>, Error> {
+    if !environment.is_set(Variable::CLEAN_RETENTION) {
+        return Ok(None);
+    }
+    let kept = environment.hours(Variable::CLEAN_RETENTION)?;
+    Ok(kept.map(|kept| kept + Duration::from_hours(720)))
 }

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use obscura_audit::{Action, Actor, Counts, Event, Receipt, SignedReceipt, Subject, canonical};
 use obscura_core::{FileId, Group, JobId, Phi, Pseudonyms};
-use obscura_storage::{Bucket, JobRef, ObjectKey, RowKey, SecretError, Signer, StoreError, erase};
+use obscura_storage::{
+    Bucket, JobRef, ObjectKey, RowKey, SecretError, Signer, StoreError, erase, versions_of,
+};
 use thiserror::Error;
 
 use super::Ports;
@@ -286,7 +288,8 @@ impl Eraser {
         let objects = &*self.ports.objects;
         let mut remaining = 0;
         for key in &plan.keys {
-            remaining += u64::from(objects.head(key)?.is_some());
+            let left = versions_of(objects, key.bucket(), &key.to_string())?;
+            remaining += left.len() as u64;
         }
         for (bucket, prefix) in &plan.prefixes {
             remaining += objects.versions(*bucket, prefix, None)?.versions.len() as u64;

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use obscura_audit::{Action, Actor, Counts, Event, Verdict};
 use obscura_core::{FileId, Group, Reason, Timestamp};
-use obscura_storage::{Bucket, JobRef, ObjectKey, RowKey, Version, VersionKind, erase};
+use obscura_storage::{
+    Bucket, JobRef, ObjectKey, RowKey, Version, VersionKind, erase, versions_of,
+};
 
 use super::Ports;
 use super::chain::{End, from_here, tell};
@@ -215,7 +217,7 @@ impl Sweeper {
                 Ok(false)
             };
         }
-        if ports.objects.head(&key)?.is_some() {
+        if !versions_of(&*ports.objects, Bucket::Intake, &key.to_string())?.is_empty() {
             // It came late and is younger than its retention.
             return Ok(false);
         }
