@@ -59,6 +59,12 @@ pub(crate) enum Command {
     /// Make a pseudonym key.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Prove that an audit trail was not changed.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Administer a deployment on AWS.
+    #[cfg(feature = "aws")]
+    Aws(AwsArgs),
 }
 
 /// `obscura deid`.
@@ -298,6 +304,108 @@ pub(crate) enum KeyCommand {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
+}
+
+/// `obscura audit`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Look for entries that were changed, taken out, moved, cut off or forged.
+    Verify(AuditVerifyArgs),
+}
+
+/// `obscura audit verify`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+DIR is a copy of the audit bucket or a part of it, as `aws s3 sync s3://AUDIT-BUCKET DIR` makes one,
+with entries <group>/<job>/<number>.json. Each job has a chain of its own. A chain without its seal belongs
+to a job that is still open, or was cut; both count as found wanting.
+
+Exit codes: 0 every chain is whole, 2 something was found, 1 failure.")]
+pub(crate) struct AuditVerifyArgs {
+    /// The directory.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+    /// The group's key, to prove that the seals are of nobody else. Without it, whoever may write
+    /// everything anew could make a chain that fits.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `obscura aws`.
+#[cfg(feature = "aws")]
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Credentials and region come from the environment or the profile, as for the AWS command line.
+Names of tables, buckets and keys are made of the stack's name.")]
+pub(crate) struct AwsArgs {
+    /// The stack's name.
+    #[arg(long, value_name = "NAME", default_value = "obscura", global = true)]
+    pub(crate) stack: String,
+    /// Name buckets in the path of a URL, as emulators of S3 want it.
+    #[arg(long, global = true, hide = true)]
+    pub(crate) path_style: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: AwsCommand,
+}
+
+/// What to do with a deployment.
+#[cfg(feature = "aws")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum AwsCommand {
+    /// Add or list the groups, which are the tenants.
+    #[command(subcommand)]
+    Group(GroupCommand),
+    /// DANGER: schedule the deletion of a group's key. Once it is gone, no pseudonym of the group
+    /// can ever be made or linked again.
+    Shred {
+        /// The group.
+        group: String,
+        /// Days until the key is gone, 7 to 30. Until then an administrator can cancel it.
+        #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(7..=30))]
+        days: u32,
+        /// The group once more, so that nothing is shredded by a slip.
+        #[arg(long, value_name = "GROUP")]
+        confirm: String,
+    },
+    /// Erase a person or a job of a group from every bucket and table, and print the receipt.
+    Erase(EraseArgs),
+}
+
+/// `obscura aws group`.
+#[cfg(feature = "aws")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum GroupCommand {
+    /// Make the key and the secret of a new group; one that is there stays as it is.
+    Add {
+        /// The group: 1 to 32 of a-z, 0-9 and -.
+        group: String,
+    },
+    /// List the groups and their keys.
+    List,
+}
+
+/// `obscura aws erase`.
+#[cfg(feature = "aws")]
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("whom to erase").required(true).args(["job", "pseudonym", "patient_id_stdin"])))]
+pub(crate) struct EraseArgs {
+    /// The group.
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) group: String,
+    /// A job, by its id.
+    #[arg(long, value_name = "ID")]
+    pub(crate) job: Option<String>,
+    /// A person, by the pseudonym.
+    #[arg(long, value_name = "PSEUDONYM")]
+    pub(crate) pseudonym: Option<String>,
+    /// A person, by the original Patient ID, read from stdin: it is on no command line and in no
+    /// history.
+    #[arg(long)]
+    pub(crate) patient_id_stdin: bool,
 }
 
 /// The presets.

@@ -56,6 +56,9 @@ fn main() -> ExitCode {
         Command::Verify(args) => commands::verify::verify(&args),
         Command::Policy(command) => commands::policy::policy(command),
         Command::Key(command) => commands::key::key(command),
+        Command::Audit(command) => commands::audit::audit(command),
+        #[cfg(feature = "aws")]
+        Command::Aws(args) => commands::aws::aws(args),
     };
     match result {
         Ok(ending) => ending.into(),

@@ -26,10 +26,8 @@ const EDGES: &[(&str, &[&str])] = &[
         "obscura-ocr",
         &["obscura-core", "obscura-dicom", "obscura-pixels"],
     ),
-    (
-        "obscura-ocr",
-        &["obscura-core", "obscura-pixels", "obscura-dicom"],
-    ),
+    ("obscura-audit", &["obscura-core"]),
+    ("obscura-storage", &["obscura-core", "obscura-audit"]),
     (
         "obscura-pipeline",
         &[
@@ -38,8 +36,28 @@ const EDGES: &[(&str, &[&str])] = &[
             "obscura-text",
             "obscura-deid",
             "obscura-pixels",
+            "obscura-audit",
+            "obscura-storage",
         ],
     ),
+    (
+        "obscura-lambda-kit",
+        &[
+            "obscura-core",
+            "obscura-audit",
+            "obscura-storage",
+            "obscura-aws",
+        ],
+    ),
+    (
+        "obscura-aws",
+        &["obscura-core", "obscura-audit", "obscura-storage"],
+    ),
+    ("obscura-fn-upload", FUNCTION),
+    ("obscura-fn-deidentify", FUNCTION),
+    ("obscura-fn-analyse", FUNCTION),
+    ("obscura-fn-sweep", FUNCTION),
+    ("obscura-fn-erase", FUNCTION),
     (
         "obscura",
         &[
@@ -49,6 +67,9 @@ const EDGES: &[(&str, &[&str])] = &[
             "obscura-pixels",
             "obscura-ocr",
             "obscura-pipeline",
+            "obscura-audit",
+            "obscura-storage",
+            "obscura-aws",
         ],
     ),
     ("obscura-testkit", &["obscura-core", "obscura-dicom"]),
@@ -65,6 +86,19 @@ const EDGES: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
+/// What a function may name: the use cases and the adapters.
+const FUNCTION: &[&str] = &[
+    "obscura-core",
+    "obscura-audit",
+    "obscura-storage",
+    "obscura-pipeline",
+    "obscura-lambda-kit",
+    "obscura-aws",
+    "obscura-deid",
+    "obscura-pixels",
+    "obscura-ocr",
+];
+
 /// Crates that take bytes and give bytes: nothing of [`OUTSIDE`] stands under them.
 const PURE: &[(&str, &str)] = &[
     ("obscura-core", "crates/core"),
@@ -73,6 +107,8 @@ const PURE: &[(&str, &str)] = &[
     ("obscura-deid", "crates/deid"),
     ("obscura-pixels", "crates/pixels"),
     ("obscura-ocr", "crates/ocr"),
+    ("obscura-audit", "crates/audit"),
+    ("obscura-storage", "crates/storage"),
     ("obscura-pipeline", "crates/pipeline"),
 ];
 

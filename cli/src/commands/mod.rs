@@ -1,5 +1,8 @@
 //! The commands: each takes its parsed arguments and says how it ended.
 
+pub(crate) mod audit;
+#[cfg(feature = "aws")]
+pub(crate) mod aws;
 pub(crate) mod deid;
 pub(crate) mod inspect;
 pub(crate) mod key;

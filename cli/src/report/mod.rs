@@ -6,7 +6,6 @@
 
 mod collect;
 mod html;
-mod reasons;
 mod redactions;
 mod thumbs;
 

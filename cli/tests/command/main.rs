@@ -5,6 +5,7 @@
     reason = "tests fail loudly and say why they skip"
 )]
 
+mod audit;
 mod bad_input;
 mod banners;
 mod deid;

@@ -17,6 +17,7 @@ fn the_help_is_worth_reading() {
         ("help_verify", &["verify", "--help"]),
         ("help_policy", &["policy", "--help"]),
         ("help_key", &["key", "new", "--help"]),
+        ("help_audit", &["audit", "verify", "--help"]),
     ] {
         let said = lab.run(args);
         assert_eq!(said.code, Some(0));

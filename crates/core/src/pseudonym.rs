@@ -11,6 +11,8 @@ use sha2::Sha256;
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::ContentHash;
+
 /// The secret of one group: 32 bytes from a cryptographic random source.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct PseudonymKey([u8; 32]);
@@ -152,6 +154,13 @@ impl Pseudonyms {
         let weeks = MIN_SHIFT_WEEKS + (word >> 1) % (MAX_SHIFT_WEEKS - MIN_SHIFT_WEEKS + 1);
         // Always into the past: a study dated in the future breaks ages and viewers.
         PatientKey(identity, -(weeks as i32) * 7)
+    }
+
+    /// The name of one input under one way of working: a keyed hash of both, so that whoever holds
+    /// the input cannot tell what became of it without the group's secret.
+    pub fn object(&self, content: &ContentHash, way: &str) -> ContentHash {
+        let parts: [&[u8]; 3] = [b"object", content.as_bytes(), way.as_bytes()];
+        ContentHash::from_bytes(mac(&self.token, &parts))
     }
 
     /// A short keyed token, `length` characters of `[0-9A-Z]` without `I`, `L`, `O`, `U`

@@ -50,9 +50,66 @@ pub enum Reason {
     WriteFailed,
     /// A defect of Obscura itself: the object was set aside untouched.
     Internal,
+    /// An object arrived that no job announced.
+    UnannouncedUpload,
+    /// An object arrived under a key that this program did not make.
+    ForeignObject,
+    /// What arrived is not what was announced.
+    ChecksumMismatch,
+    /// A document or picture that is not DICOM, and that is not worked on yet.
+    NotSupported,
+    /// The group has no pseudonym key.
+    GroupWithoutKey,
+    /// The group's pseudonym key was destroyed.
+    GroupShredded,
+    /// Another result of the same input stands where this one belongs.
+    OutputConflict,
+    /// A file was announced and did not arrive in time.
+    NeverArrived,
+    /// A file stayed longer than its retention and was erased before it was done with.
+    Overdue,
+    /// The record of a release, or what it names, cannot be read.
+    ReleaseUnreadable,
+    /// What was released is not what its record says: missing, changed, or under another key.
+    ReleaseAltered,
 }
 
 impl Reason {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::NotDicom,
+        Self::Dicomdir,
+        Self::Duplicate,
+        Self::Truncated,
+        Self::Malformed,
+        Self::InflateFailed,
+        Self::UnknownTransferSyntax,
+        Self::LimitExceeded,
+        Self::NoSopInstance,
+        Self::UnknownCharacterSet,
+        Self::ResidualIdentifier,
+        Self::WrittenUnreadable,
+        Self::EncapsulatedDocument,
+        Self::PixelsUndecodable,
+        Self::BurnedInText,
+        Self::PolicyQuarantine,
+        Self::PageDropped,
+        Self::ReadFailed,
+        Self::WriteFailed,
+        Self::Internal,
+        Self::UnannouncedUpload,
+        Self::ForeignObject,
+        Self::ChecksumMismatch,
+        Self::NotSupported,
+        Self::GroupWithoutKey,
+        Self::GroupShredded,
+        Self::OutputConflict,
+        Self::NeverArrived,
+        Self::Overdue,
+        Self::ReleaseUnreadable,
+        Self::ReleaseAltered,
+    ];
+
     /// The code as it stands in the manifest.
     pub const fn code(self) -> &'static str {
         match self {
@@ -76,6 +133,17 @@ impl Reason {
             Self::ReadFailed => "read-failed",
             Self::WriteFailed => "write-failed",
             Self::Internal => "internal",
+            Self::UnannouncedUpload => "unannounced-upload",
+            Self::ForeignObject => "foreign-object",
+            Self::ChecksumMismatch => "checksum-mismatch",
+            Self::NotSupported => "not-supported",
+            Self::GroupWithoutKey => "group-without-key",
+            Self::GroupShredded => "group-shredded",
+            Self::OutputConflict => "output-conflict",
+            Self::NeverArrived => "never-arrived",
+            Self::Overdue => "overdue",
+            Self::ReleaseUnreadable => "release-unreadable",
+            Self::ReleaseAltered => "release-altered",
         }
     }
 }
@@ -83,5 +151,22 @@ impl Reason {
 impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_code_is_told_once_and_is_the_serialised_form() {
+        let codes: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.code()).collect();
+        assert_eq!(codes.len(), Reason::ALL.len());
+        // The last variant is the last of the list: one that is added has to be added there too.
+        assert_eq!(Reason::ALL.len(), Reason::ReleaseAltered as usize + 1);
+        for (place, reason) in Reason::ALL.iter().enumerate() {
+            assert_eq!(*reason as usize, place);
+        }
     }
 }

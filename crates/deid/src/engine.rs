@@ -220,6 +220,11 @@ impl Engine {
         })
     }
 
+    /// The pseudonymous Patient ID of an object, which its release would have.
+    pub fn patient_id(&self, file: &DicomFile<'_>) -> String {
+        self.patient(file).patient_id()
+    }
+
     /// Scans a released object for the identifiers of its original: the residual scan alone.
     ///
     /// # Errors

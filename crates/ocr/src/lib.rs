@@ -10,6 +10,7 @@
 mod component;
 mod detect;
 pub mod glance;
+mod lazy;
 mod models;
 mod network;
 mod ocr;
@@ -20,6 +21,7 @@ mod read;
 mod weights;
 
 pub use detect::Detector;
+pub use lazy::LazyOcr;
 pub use models::{ModelError, ModelFile, Models};
 pub use network::InferenceError;
 pub use ocr::Ocr;

@@ -129,6 +129,17 @@ impl Deidentifier {
         }))
     }
 
+    /// The pseudonymous patient of an object, released or not. `None` if it cannot be read.
+    pub fn patient(&self, input: &[u8]) -> Option<String> {
+        catch_unwind(AssertUnwindSafe(|| {
+            let source = Source::open(input, &self.options.limits).ok()?;
+            let file = source.parse(&self.options.limits).ok()?;
+            Some(self.engine.patient_id(&file))
+        }))
+        .ok()
+        .flatten()
+    }
+
     /// What would be done to each element of an object, and why.
     ///
     /// # Errors

@@ -6,6 +6,8 @@
 
 mod decisions;
 mod deidentify;
+mod explain;
+pub mod flow;
 mod frames;
 mod outcome;
 mod pixels;
@@ -14,6 +16,7 @@ mod render;
 
 pub use decisions::Decisions;
 pub use deidentify::{Deidentifier, HitLine, VerifyError};
+pub use explain::{Explained, explain};
 pub use frames::{Frames, FramesError};
 pub use obscura_deid::plan::{PlanLine, PlanSummary};
 pub use obscura_deid::{MapEntry, MapKind, Place};

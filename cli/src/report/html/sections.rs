@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use obscura_deid::policy::WeakeningLevel;
+use obscura_pipeline::explain;
 
 use super::Page;
 use super::text::{Count, Esc, lines, put, sentence};
 use crate::report::About;
 use crate::report::collect::{Facts, MAX_PICTURES, Named};
-use crate::report::reasons::explain;
 
 pub(super) fn set_aside(html: &mut String, facts: &Facts) {
     html.push_str(

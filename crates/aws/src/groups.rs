@@ -1,0 +1,213 @@
+//! The groups' secrets: data keys of KMS, wrapped in the table of groups.
+//!
+//! Each group has a KMS key of its own; its secret is a data key under it, bound by the encryption
+//! context to stack, group and purpose. Scheduling that key for deletion shreds every pseudonym of
+//! the group.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::{DataKeySpec, Tag};
+use obscura_core::{Group, PseudonymKey, Timestamp};
+use obscura_storage::{GroupAdmin, GroupInfo, SecretError, SecretStore, StoreError};
+use zeroize::Zeroizing;
+
+use crate::Aws;
+use crate::failure::{code, failed, of_code, unnamed};
+
+type Item = HashMap<String, AttributeValue>;
+
+impl Aws {
+    fn groups_table(&self, operation: &'static str) -> Result<&str, StoreError> {
+        let table = self.inner.settings.groups_table.as_deref();
+        table.ok_or_else(|| unnamed(operation))
+    }
+
+    fn context(&self, group: &Group) -> HashMap<String, String> {
+        HashMap::from([
+            (
+                "obscura:stack".to_owned(),
+                self.inner.settings.stack.clone(),
+            ),
+            ("obscura:group".to_owned(), group.to_string()),
+            ("obscura:purpose".to_owned(), "pseudonym".to_owned()),
+        ])
+    }
+
+    async fn group_item(&self, group: &Group) -> Result<Option<Item>, StoreError> {
+        let operation = "read group";
+        let request = self
+            .inner
+            .dynamodb
+            .get_item()
+            .table_name(self.groups_table(operation)?)
+            .key("group", AttributeValue::S(group.to_string()))
+            .consistent_read(true);
+        let answer = request.send().await.map_err(failed(operation))?;
+        Ok(answer.item)
+    }
+
+    async fn unwrap(&self, group: &Group, item: &Item) -> Result<PseudonymKey, SecretError> {
+        let operation = "unwrap secret";
+        let damaged = || SecretError::Store(StoreError::Damaged { operation });
+        let secret = item.get("secret").and_then(|value| value.as_b().ok());
+        let key = item.get("key_arn").and_then(|value| value.as_s().ok());
+        let (secret, key) = secret.zip(key).ok_or_else(damaged)?;
+        let request = self
+            .inner
+            .kms
+            .decrypt()
+            .key_id(key)
+            .ciphertext_blob(Blob::new(secret.as_ref()))
+            .set_encryption_context(Some(self.context(group)));
+        let answer = request.send().await.map_err(|error| {
+            let code = code(&error);
+            match code.as_str() {
+                // Pending deletion or deleted; a key that is only disabled is a denial.
+                "KMSInvalidStateException" | "NotFoundException" => SecretError::Destroyed,
+                _ => SecretError::Store(of_code(operation, code)),
+            }
+        })?;
+        let plain = answer.plaintext.map(Blob::into_inner).map(Zeroizing::new);
+        let bytes = plain.and_then(|plain| <[u8; 32]>::try_from(plain.as_slice()).ok());
+        let bytes = Zeroizing::new(bytes.ok_or_else(damaged)?);
+        Ok(PseudonymKey::from_bytes(*bytes))
+    }
+
+    /// A new KMS key for a group; it rotates every year, which keeps old data keys readable.
+    async fn new_key(&self, group: &Group) -> Result<String, StoreError> {
+        let operation = "create key";
+        let tag = |key: &str, value: &str| {
+            let tag = Tag::builder().tag_key(key).tag_value(value).build();
+            tag.map_err(|_| of_code(operation, "request could not be made".to_owned()))
+        };
+        let request = self
+            .inner
+            .kms
+            .create_key()
+            .description("Obscura: the pseudonyms of one group")
+            .tags(tag("obscura:stack", &self.inner.settings.stack)?)
+            .tags(tag("obscura:group", group.as_str())?);
+        let answer = request.send().await.map_err(failed(operation))?;
+        let arn = answer.key_metadata.and_then(|metadata| metadata.arn);
+        let arn = arn.ok_or_else(|| of_code(operation, "no key".to_owned()))?;
+        let rotate = self.inner.kms.enable_key_rotation().key_id(&arn);
+        rotate.send().await.map_err(failed("rotate key"))?;
+        Ok(arn)
+    }
+
+    async fn schedule_deletion(&self, key: &str, days: u32) -> Result<u32, StoreError> {
+        let request = self
+            .inner
+            .kms
+            .schedule_key_deletion()
+            .key_id(key)
+            .pending_window_in_days(i32::try_from(days).unwrap_or(30));
+        let answer = request.send().await;
+        let answer = answer.map_err(failed("schedule deletion of key"))?;
+        let window = answer.pending_window_in_days.unwrap_or(0);
+        Ok(u32::try_from(window).unwrap_or(days))
+    }
+
+    async fn add_group(&self, group: &Group, at: Timestamp) -> Result<GroupInfo, StoreError> {
+        let operation = "add group";
+        if let Some(item) = self.group_item(group).await? {
+            return info(operation, &item);
+        }
+        let table = self.groups_table(operation)?;
+        let key = self.new_key(group).await?;
+        let request = self
+            .inner
+            .kms
+            .generate_data_key_without_plaintext()
+            .key_id(&key)
+            .key_spec(DataKeySpec::Aes256)
+            .set_encryption_context(Some(self.context(group)));
+        let wrapped = request.send().await.map_err(failed("make secret"))?;
+        let wrapped = wrapped.ciphertext_blob.map(Blob::into_inner);
+        let wrapped = wrapped.ok_or_else(|| of_code(operation, "no secret".to_owned()))?;
+        let secret = aws_sdk_dynamodb::primitives::Blob::new(wrapped);
+        let request = self
+            .inner
+            .dynamodb
+            .put_item()
+            .table_name(table)
+            .item("group", AttributeValue::S(group.to_string()))
+            .item("key_arn", AttributeValue::S(key.clone()))
+            .item("secret", AttributeValue::B(secret))
+            .item("created", AttributeValue::S(at.to_string()))
+            .condition_expression("attribute_not_exists(#group)")
+            .expression_attribute_names("#group", "group");
+        if let Err(error) = request.send().await {
+            // Nothing was wrapped with this key that anybody has.
+            self.schedule_deletion(&key, 7).await?;
+            if code(&error) != "ConditionalCheckFailedException" {
+                return Err(failed(operation)(error));
+            }
+            let item = self.group_item(group).await?;
+            let item = item.ok_or(StoreError::Damaged { operation })?;
+            return info(operation, &item);
+        }
+        Ok(GroupInfo {
+            group: group.clone(),
+            key,
+            created: at,
+        })
+    }
+}
+
+impl SecretStore for Aws {
+    fn secret(&self, group: &Group) -> Result<PseudonymKey, SecretError> {
+        self.wait(async {
+            let item = self.group_item(group).await.map_err(SecretError::Store)?;
+            self.unwrap(group, &item.ok_or(SecretError::NoGroup)?).await
+        })
+    }
+}
+
+impl GroupAdmin for Aws {
+    fn add(&self, group: &Group, at: Timestamp) -> Result<GroupInfo, SecretError> {
+        self.wait(self.add_group(group, at))
+            .map_err(SecretError::Store)
+    }
+
+    fn list(&self) -> Result<Vec<GroupInfo>, SecretError> {
+        let operation = "list groups";
+        let table = self.groups_table(operation).map_err(SecretError::Store)?;
+        let pages = self
+            .inner
+            .dynamodb
+            .scan()
+            .table_name(table)
+            .into_paginator()
+            .items()
+            .send();
+        let items = self.wait(pages.collect::<Result<Vec<Item>, _>>());
+        let items = items.map_err(|error| SecretError::Store(failed(operation)(error)))?;
+        let infos = items.iter().map(|item| info(operation, item));
+        infos.collect::<Result<_, _>>().map_err(SecretError::Store)
+    }
+
+    fn shred(&self, group: &Group, days: u32) -> Result<u32, SecretError> {
+        self.wait(async {
+            let item = self.group_item(group).await.map_err(SecretError::Store)?;
+            let info = info("shred group", &item.ok_or(SecretError::NoGroup)?);
+            let key = info.map_err(SecretError::Store)?.key;
+            let scheduled = self.schedule_deletion(&key, days).await;
+            scheduled.map_err(SecretError::Store)
+        })
+    }
+}
+
+fn info(operation: &'static str, item: &Item) -> Result<GroupInfo, StoreError> {
+    let field = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+    let found = || {
+        Some(GroupInfo {
+            group: field("group")?.parse().ok()?,
+            key: field("key_arn")?.clone(),
+            created: field("created")?.parse().ok()?,
+        })
+    };
+    found().ok_or(StoreError::Damaged { operation })
+}
