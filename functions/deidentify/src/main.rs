@@ -5,6 +5,8 @@
 
 mod handler;
 mod models;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
