@@ -76,6 +76,17 @@ class Deployment:
     def function(self, name):
         return f"{STACK}-{name}"
 
+    def lines(self, name):
+        """Every log line of a function."""
+        pages = self.emulator.client("logs").get_paginator("filter_log_events").paginate(
+            logGroupName=f"/aws/lambda/{STACK}-{name}")
+        return [event["message"].rstrip() for page in pages for event in page["events"]]
+
+    def said(self, name):
+        """Those of its lines that are neither the platform's nor metrics."""
+        return [line for line in self.lines(name)
+                if not line.startswith(("START ", "END ", "REPORT ")) and '"_aws"' not in line]
+
 
 def adjusted(template, emulator, variables, flat_names=True):
     """The template as the emulator can take it."""
