@@ -95,7 +95,9 @@ def run(folder, archives, scenarios, arguments):
     issuer, failed = clients.Issuer(), []
     try:
         with Emulator(folder) as emulator:
-            deployment = deploy.deploy(emulator, archives, {"Pixels": arguments.pixels})
+            # The emulator has no /opt of a function's own.
+            models = {"OBSCURA_MODELS": str((arguments.layer / "models").resolve())} if arguments.binaries else {}
+            deployment = deploy.deploy(emulator, archives, {"Pixels": arguments.pixels}, {"deidentify": models})
             clients.trust(deployment, issuer)
             deployment.files, deployment.many = arguments.files, arguments.many
             if arguments.binaries:
