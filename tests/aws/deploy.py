@@ -31,7 +31,8 @@ what is different from AWS:
   people        the condition on the second factor is taken off once it was shown to refuse
   tokens        the API trusts an issuer of the harness instead of the user pool
   queues        messages are hidden for 20 seconds instead of 90 minutes, so that retries can be seen
-  functions     AWS_ENDPOINT_URL, OBSCURA_S3_PATH_STYLE and the certificate are added
+  functions     AWS_ENDPOINT_URL, OBSCURA_S3_PATH_STYLE and the certificate are added; the layer of
+                models is read where it was built, since there is no /opt
 """
 
 
@@ -76,6 +77,17 @@ class Deployment:
     def function(self, name):
         return f"{STACK}-{name}"
 
+    def lines(self, name):
+        """Every log line of a function."""
+        pages = self.emulator.client("logs").get_paginator("filter_log_events").paginate(
+            logGroupName=f"/aws/lambda/{STACK}-{name}")
+        return [event["message"].rstrip() for page in pages for event in page["events"]]
+
+    def said(self, name):
+        """Those of its lines that are neither the platform's nor metrics."""
+        return [line for line in self.lines(name)
+                if not line.startswith(("START ", "END ", "REPORT ")) and '"_aws"' not in line]
+
 
 def adjusted(template, emulator, variables, flat_names=True):
     """The template as the emulator can take it."""
@@ -111,9 +123,16 @@ def adjusted(template, emulator, variables, flat_names=True):
         if kind == "AWS::Lambda::Function":
             properties["Environment"]["Variables"].update(
                 {"AWS_ENDPOINT_URL": emulator.endpoint, "OBSCURA_S3_PATH_STYLE": "true",
-                 "SSL_CERT_FILE": str(emulator.certificate), "AWS_CA_BUNDLE": str(emulator.certificate), **variables}
+                 "SSL_CERT_FILE": str(emulator.certificate), "AWS_CA_BUNDLE": str(emulator.certificate),
+                 **variables.get(_name(properties), {})}
             )
     return template
+
+
+def _name(function):
+    """A function's short name."""
+    name = function["FunctionName"]
+    return str(name.get("Fn::Sub", "") if isinstance(name, dict) else name).rsplit("-", 1)[-1]
 
 
 def _sessions(condition):
@@ -130,7 +149,8 @@ def _sessions(condition):
 
 
 def deploy(emulator, archives, parameters=None, variables=None):
-    """Deploys and waits. `archives` are the zips by function, and `models-layer`."""
+    """Deploys and waits. `archives` are the zips by function, and `models-layer`; `variables` are more
+    of the environment, by function."""
     s3 = emulator.client("s3")
     code = "obscura-test-code"
     s3.create_bucket(Bucket=code, CreateBucketConfiguration={"LocationConstraint": REGION})

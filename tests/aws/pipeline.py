@@ -28,6 +28,9 @@ from wiring import (
 ANN = User("ann", ["group-main"])
 BEN = User("ben", ["group-other"])
 ADMIN = User("admin", ["group-main", "obscura-admin"])
+# Files larger than this come in parts of it.
+PART = 64 << 20
+
 SETTLED = {"analysed", "quarantined", "refused", "expired"}
 
 # Everybody who was sent through, for the last look.
@@ -52,19 +55,27 @@ def prepare(deployment):
         deployment.group_keys[group] = key
 
 
+def asked(body, content_type="application/dicom"):
+    """What is said of a file before it is uploaded. The name has to be dropped unread."""
+    said = {"bytes": len(body), "type": content_type, "sha256": hashlib.sha256(body).hexdigest(), "name": "Quandtwerth.dcm"}
+    if len(body) > PART:
+        said["part_sha256"] = [hashlib.sha256(body[at:at + PART]).hexdigest() for at in range(0, len(body), PART)]
+    return said
+
+
 class Job:
     """An opened job: its id, and for each file its id, its bytes and how it is uploaded."""
 
     def __init__(self, deployment, bodies, user=ANN, content_type="application/dicom"):
         self.deployment, self.user = deployment, user
-        answer = Api(deployment).post("/uploads", {"files": [
-            {"bytes": len(body), "type": content_type, "sha256": hashlib.sha256(body).hexdigest(), "name": "Quandtwerth.dcm"}
-            for body in bodies
-        ]}, user)
+        answer = Api(deployment).post("/uploads", {"files": [asked(body, content_type) for body in bodies]}, user)
         assert answer.status in (200, 201), (answer.status, answer.body)
         opened = json.loads(answer.body)
         self.id = opened["job"]
-        self.files = [(file["file"], body, file["upload"]) for file, body in zip(opened["files"], bodies, strict=True)]
+        self.opened = opened
+        self.files = [
+            (file["file"], body, file.get("upload")) for file, body in zip(opened["files"], bodies, strict=True)
+        ]
 
     @property
     def group(self):
@@ -173,6 +184,41 @@ def a_signed_upload_is_bound_to_what_was_announced(deployment):
         assert job.states()[file]["state"] == "waiting", name
 
 
+def a_signed_upload_expires(deployment):
+    function = deployment.emulator.client("lambda")
+    name = deployment.function("upload")
+    variables = function.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    function.update_function_configuration(
+        FunctionName=name, Environment={"Variables": {**variables, "OBSCURA_UPLOAD_SECONDS": "1"}})
+    kill(deployment, "upload")
+    try:
+        job = Job(deployment, objects(1))
+        time.sleep(2.5)
+        (_, body, upload), = job.files
+        assert send(deployment, upload, body) == 403
+    finally:
+        function.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+        kill(deployment, "upload")
+
+
+def a_large_file_comes_in_parts(deployment):
+    person = Person(len(PEOPLE) + 1)
+    PEOPLE.append(person)
+    body = secondary_capture(person, 1, size=8256)
+    assert len(body) > PART
+    job = Job(deployment, [body])
+    (opened,) = job.opened["files"]
+    assert len(opened["parts"]) == 2, opened
+    for part in opened["parts"]:
+        piece = body[part["offset"]:part["offset"] + part["bytes"]]
+        assert send(deployment, part, piece[:-1]) in (400, 403), "a part that is too short was taken"
+        assert send(deployment, part, piece) == 200
+    # Asking how far it is puts the parts together.
+    states = job.settled(600)
+    assert {file["state"] for file in states.values()} == {"analysed"}, states
+    assert not versions(deployment, "intake", job.key(opened["file"]))
+
+
 def a_job_belongs_to_its_group(deployment):
     job = Job(deployment, objects(1))
     assert job.status(BEN).status == 404
@@ -180,12 +226,13 @@ def a_job_belongs_to_its_group(deployment):
 
 
 def what_is_no_image_is_set_aside_with_a_reason(deployment):
-    job = Job(deployment, [b"this is no image", objects(1)[0]]).send()
+    job = Job(deployment, [bytes(range(251)) * 4, objects(1)[0]]).send()
     states = job.settled()
     (poison, _, _), (good, _, _) = job.files
     assert states[good]["state"] == "analysed", states[good]
     assert states[poison]["state"] == "quarantined", states[poison]
-    assert states[poison]["reason"] == "not-dicom" and states[poison]["advice"], states[poison]
+    assert states[poison]["reason"] in ("not-dicom", "not-supported"), states[poison]
+    assert states[poison]["meaning"] and states[poison]["advice"], states[poison]
     assert keys(deployment, "quarantine", job.key(poison, "quarantine"))
     assert not versions(deployment, "intake", job.key(poison))
     assert not keys(deployment, "clean", job.key(poison, "release"))
@@ -302,7 +349,7 @@ def the_sweep_runs_and_tells_the_age_of_the_oldest_object(deployment):
     answer = deployment.emulator.client("lambda").invoke(
         FunctionName=deployment.function("sweep"), Payload=(Path(__file__).resolve().parents[2] / "events" / "schedule.json").read_bytes())
     assert "FunctionError" not in answer, answer["Payload"].read()
-    lines = "\n".join(log_lines(deployment, "sweep"))
+    lines = "\n".join(deployment.lines("sweep"))
     assert "OldestObjectSeconds" in lines, "no metric in the log"
 
 
@@ -327,21 +374,12 @@ def all_keys(deployment, bucket):
     return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
 
-def log_lines(deployment, function):
-    logs = deployment.emulator.client("logs")
-    group = f"/aws/lambda/{STACK}-{function}"
-    lines = []
-    for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
-        lines += [event["message"] for event in page["events"]]
-    return lines
-
-
 def nothing_that_was_written_identifies_anybody(deployment):
     """Looks through every log line, row, message, key and object but refused originals."""
     s3 = deployment.emulator.client("s3")
     written = {}
     for function in FUNCTIONS:
-        written[f"log of {function}"] = "\n".join(log_lines(deployment, function)).encode()
+        written[f"log of {function}"] = "\n".join(deployment.lines(function)).encode()
     written["emulator's log"] = deployment.emulator.log.read_bytes()
     for table in ("jobs", "groups"):
         for page in deployment.emulator.client("dynamodb").get_paginator("scan").paginate(TableName=f"{STACK}-{table}"):
@@ -363,6 +401,8 @@ SCENARIOS = [
     files_go_through_and_the_originals_are_gone_in_all_versions,
     what_is_released_is_under_the_clean_key,
     a_signed_upload_is_bound_to_what_was_announced,
+    a_signed_upload_expires,
+    a_large_file_comes_in_parts,
     a_job_belongs_to_its_group,
     what_is_no_image_is_set_aside_with_a_reason,
     the_same_event_five_times_changes_nothing,

@@ -39,7 +39,7 @@ def probes():
     return archives
 
 
-def built(binaries, layer):
+def built(binaries, layer, any_glibc=False):
     """The functions as they were built, and the layer."""
     archives = {}
     for name in deploy.FUNCTIONS:
@@ -48,7 +48,8 @@ def built(binaries, layer):
         if found is None:
             raise SystemExit(f"no bootstrap of {name} in {binaries}: looked for {[str(p) for p in places]}")
         program = found.read_bytes()
-        runs_there(name, program)
+        if not any_glibc:
+            runs_there(name, program)
         archives[name] = deploy.archive({"bootstrap": program})
     files = {f"models/{file.name}": file.read_bytes() for file in sorted((layer / "models").glob("*"))}
     if not any(name.endswith(".onnx") for name in files):
@@ -70,6 +71,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binaries", type=Path, help="the built functions; without it the probe is deployed")
     parser.add_argument("--layer", type=Path, default=HERE.parents[1] / "build" / "models-layer")
+    parser.add_argument("--any-glibc", action="store_true", help="take binaries of plain `cargo build`, to try out")
     parser.add_argument("--files", type=Path, help="a folder of DICOM files to send through")
     parser.add_argument("--many", type=int, default=50, help="how many files are sent at once (50)")
     parser.add_argument("--pixels", default="rules", choices=["rules", "text", "strict"],
@@ -79,7 +81,7 @@ def main():
     arguments = parser.parse_args()
 
     if arguments.binaries:
-        archives, scenarios = built(arguments.binaries, arguments.layer), pipeline.SCENARIOS
+        archives, scenarios = built(arguments.binaries, arguments.layer, arguments.any_glibc), pipeline.SCENARIOS
     else:
         archives, scenarios = probes(), wiring.SCENARIOS
     chosen = [s for s in scenarios if not arguments.only or any(word in s.__name__ for word in arguments.only)]
@@ -93,7 +95,9 @@ def run(folder, archives, scenarios, arguments):
     issuer, failed = clients.Issuer(), []
     try:
         with Emulator(folder) as emulator:
-            deployment = deploy.deploy(emulator, archives, {"Pixels": arguments.pixels})
+            # The emulator has no /opt of a function's own.
+            models = {"OBSCURA_MODELS": str((arguments.layer / "models").resolve())} if arguments.binaries else {}
+            deployment = deploy.deploy(emulator, archives, {"Pixels": arguments.pixels}, {"deidentify": models})
             clients.trust(deployment, issuer)
             deployment.files, deployment.many = arguments.files, arguments.many
             if arguments.binaries:
@@ -109,6 +113,10 @@ def run(folder, archives, scenarios, arguments):
                     word = "FAILED\n" + traceback.format_exc()
                 print(f"  {time.monotonic() - start:6.1f} s  {scenario.__name__.replace('_', ' ')}: {word}", flush=True)
             if failed:
+                print("what the functions said last:")
+                for name in deploy.FUNCTIONS:
+                    for line in deployment.said(name)[-8:]:
+                        print(f"  {name}: {line[:600]}")
                 print("the end of the emulator's log:\n" + emulator.log.read_text(errors="replace")[-3000:])
     finally:
         issuer.stop()

@@ -62,7 +62,8 @@ def secondary_capture(person, number, size=64):
     """The bytes of one object; `number` tells objects of one person apart."""
     study, series = f"{ROOT}.{person.number}.1", f"{ROOT}.{person.number}.1.1"
     instance = f"{series}.{number}"
-    pixels = bytes((x * 3 + y * 2 + number) % 97 for y in range(size) for x in range(size))
+    row = bytes((x * 3 + number) % 97 for x in range(size + 97))
+    pixels = b"".join(row[y * 2 % 97:y * 2 % 97 + size] for y in range(size))
     meta = b"".join([
         _element(2, 1, "OB", b"\0\1"),
         _element(2, 2, "UI", SECONDARY_CAPTURE),

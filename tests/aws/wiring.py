@@ -54,8 +54,9 @@ def signed(deployment, body, **more):
 
 def send(deployment, upload, body, headers=None, url=None):
     """Sends a signed upload; the status that came back."""
-    request = urllib.request.Request(
-        url or upload["url"], data=body, method="PUT", headers={**upload["headers"], **(headers or {})})
+    # Always the length that is really sent: the announced one is what the signature holds it to.
+    headers = {**upload["headers"], "content-length": str(len(body)), **(headers or {})}
+    request = urllib.request.Request(url or upload["url"], data=body, method="PUT", headers=headers)
     context = ssl.create_default_context(cafile=deployment.emulator.certificate)
     try:
         with urllib.request.urlopen(request, context=context, timeout=30) as answer:
