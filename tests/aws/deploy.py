@@ -31,6 +31,7 @@ what is different from AWS:
   people        the condition on the second factor is taken off once it was shown to refuse
   tokens        the API trusts an issuer of the harness instead of the user pool
   queues        messages are hidden for 20 seconds instead of 90 minutes, so that retries can be seen
+                (10 minutes where text is looked for, which takes its time)
   functions     AWS_ENDPOINT_URL, OBSCURA_S3_PATH_STYLE and the certificate are added; the layer of
                 models is read where it was built, since there is no /opt
 """
@@ -89,7 +90,7 @@ class Deployment:
                 if not line.startswith(("START ", "END ", "REPORT ")) and '"_aws"' not in line]
 
 
-def adjusted(template, emulator, variables, flat_names=True):
+def adjusted(template, emulator, variables, flat_names=True, hidden_seconds=20):
     """The template as the emulator can take it."""
     template["Resources"] = {
         name: resource for name, resource in template["Resources"].items()
@@ -119,7 +120,7 @@ def adjusted(template, emulator, variables, flat_names=True):
                     if any(key.startswith("kms:") for block in statement.get("Condition", {}).values() for key in block):
                         del statement["Condition"]
         if kind == "AWS::SQS::Queue" and "VisibilityTimeout" in properties:
-            properties["VisibilityTimeout"] = 20
+            properties["VisibilityTimeout"] = hidden_seconds
         if kind == "AWS::Lambda::Function":
             properties["Environment"]["Variables"].update(
                 {"AWS_ENDPOINT_URL": emulator.endpoint, "OBSCURA_S3_PATH_STYLE": "true",
@@ -148,7 +149,7 @@ def _sessions(condition):
             condition[like] = {"aws:PrincipalArn": [*roles, *sessions]}
 
 
-def deploy(emulator, archives, parameters=None, variables=None):
+def deploy(emulator, archives, parameters=None, variables=None, hidden_seconds=20):
     """Deploys and waits. `archives` are the zips by function, and `models-layer`; `variables` are more
     of the environment, by function."""
     s3 = emulator.client("s3")
@@ -162,7 +163,7 @@ def deploy(emulator, archives, parameters=None, variables=None):
     }
     template = flat.expand(flat.flatten(values), code, REGION)
     original = json.loads(json.dumps(template))
-    body = json.dumps(adjusted(template, emulator, variables or {}))
+    body = json.dumps(adjusted(template, emulator, variables or {}, hidden_seconds=hidden_seconds))
     s3.put_object(Bucket=code, Key="template.json", Body=body.encode())
     cloudformation = emulator.client("cloudformation")
     cloudformation.create_stack(

@@ -97,7 +97,8 @@ def run(folder, archives, scenarios, arguments):
         with Emulator(folder) as emulator:
             # The emulator has no /opt of a function's own.
             models = {"OBSCURA_MODELS": str((arguments.layer / "models").resolve())} if arguments.binaries else {}
-            deployment = deploy.deploy(emulator, archives, {"Pixels": arguments.pixels}, {"deidentify": models})
+            deployment = deploy.deploy(emulator, archives, {"Pixels": arguments.pixels}, {"deidentify": models},
+                                       20 if arguments.pixels == "rules" else 600)
             clients.trust(deployment, issuer)
             deployment.files, deployment.many = arguments.files, arguments.many
             if arguments.binaries:
