@@ -5,13 +5,14 @@
 //! `cargo lambda` builds them.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::error::TaskError;
 use crate::layer;
 use crate::process::{cargo, run as run_program};
 use crate::python;
 use crate::steps::Outcome;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, make_dir};
 
 /// The packages of the functions; their binaries have the same names.
 const FUNCTIONS: [&str; 5] = [
@@ -38,7 +39,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Tas
     scenarios(workspace, &rest)
 }
 
-/// The deployment itself, with a stand-in for the functions.
+/// The deployment itself, with a stand-in for the functions; then the whole pipeline with the functions
+/// as the tests build them, which takes no second build of the SDK.
 pub(crate) fn step(workspace: &Workspace) -> Result<Outcome, TaskError> {
     if !cfg!(target_os = "linux") {
         return Ok(Outcome::Skipped(
@@ -46,6 +48,11 @@ pub(crate) fn step(workspace: &Workspace) -> Result<Outcome, TaskError> {
         ));
     }
     scenarios(workspace, &[])?;
+    layer::run(workspace)?;
+    let binaries = tested_functions(workspace)?;
+    let binaries = binaries.to_string_lossy();
+    let arguments = ["--binaries", &binaries, "--any-glibc", "--many", "20"];
+    scenarios(workspace, &arguments.map(str::to_owned))?;
     Ok(Outcome::Passed)
 }
 
@@ -57,6 +64,25 @@ fn scenarios(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskErro
         .arg(workspace.path("tests/aws/run.py"))
         .args(arguments);
     run_program(&mut command)
+}
+
+/// The functions as the tests build them, without their debug information, and where they are.
+fn tested_functions(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+    // All of the workspace, as for the tests: another choice of packages is another choice of features,
+    // and builds everything once more.
+    run_program(cargo(workspace).args(["build", "--quiet", "--workspace", "--bins"]))?;
+    let place = workspace.work("functions");
+    for function in FUNCTIONS {
+        let folder = place.join(function);
+        make_dir(&folder)?;
+        let mut strip = Command::new("strip");
+        strip
+            .arg("--strip-debug")
+            .arg("-o")
+            .arg(folder.join("bootstrap"));
+        run_program(strip.arg(workspace.target()?.join("debug").join(function)))?;
+    }
+    Ok(place)
 }
 
 /// Builds the functions for this machine's processor against the glibc of Lambda, and says where

@@ -95,7 +95,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "aws",
-        proves: "the deployment holds on an emulator: rights, signed uploads, queues, locks",
+        proves: "the deployment and the whole pipeline hold on an emulator of AWS",
         pace: Pace::Full,
         run: aws::step,
     },
