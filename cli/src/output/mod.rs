@@ -1,6 +1,5 @@
 //! The output directory: where files go, how they get there, and what is written about them.
 
-pub(crate) mod ahead;
 pub(crate) mod atomic;
 pub(crate) mod layout;
 pub(crate) mod manifest;

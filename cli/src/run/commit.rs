@@ -10,7 +10,6 @@ use super::summary::Summary;
 use super::work::{Done, StagedRelease, Worked};
 use crate::exit::shown;
 use crate::output::OutputError;
-use crate::output::ahead::Ahead;
 use crate::output::layout::original_of;
 use crate::output::manifest::former::Former;
 use crate::output::manifest::{Fingerprint, Line, Manifest, Status};
@@ -30,7 +29,6 @@ pub(super) struct Committer<'a> {
     superseded: HashSet<u64>,
     summary: Summary,
     progress: &'a Progress,
-    ahead: &'a Ahead,
     state: State,
 }
 
@@ -83,7 +81,6 @@ impl<'a> Committer<'a> {
         former: &Former,
         map: Option<ExportedMap>,
         progress: &'a Progress,
-        ahead: &'a Ahead,
     ) -> Result<Self, OutputError> {
         let mut released = Released::default();
         for output in &former.outputs {
@@ -102,7 +99,6 @@ impl<'a> Committer<'a> {
             superseded: HashSet::new(),
             summary: Summary::default(),
             progress,
-            ahead,
             state: State::Open,
         })
     }
@@ -236,7 +232,6 @@ impl<'a> Committer<'a> {
         }
         let name = slot.dicom();
         dicom.publish(&self.out.path.join(&name)).map_err(failed)?;
-        self.ahead.wrote(line.size_out.unwrap_or_default());
         line.output = Some(name);
         if let Some(exported) = &mut self.map {
             exported.add(&map);

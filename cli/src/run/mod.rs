@@ -9,8 +9,6 @@
 //! that the same inputs give the same output and the manifest is always the record of a prefix.
 //! Nothing but finished files and a bounded window of records waits for it.
 //!
-//! Beside them a thread waits for the disk ([`Ahead`]), so that the sync at the end is short.
-//!
 //! With one job the three take turns on one thread instead: handing small files from thread to
 //! thread costs more than the waiting it saves, and one job then means one core.
 
@@ -32,9 +30,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use obscura_core::Limits;
 
 use crate::engine::Engine;
-use crate::exit::shown;
 use crate::output::OutputError;
-use crate::output::ahead::{Ahead, EndOnDrop};
 use crate::output::manifest::Fingerprint;
 use crate::output::manifest::former;
 use crate::output::manifest::former::Former;
@@ -87,8 +83,7 @@ impl Run<'_> {
         let mut former = former::load(&self.out.path, self.out.trust)?;
         former.reconsider(&self.decided);
         let failed = AtomicBool::new(false);
-        let ahead = Ahead::default();
-        let mut committer = Committer::new(self.out, &former, self.map, self.progress, &ahead)?;
+        let mut committer = Committer::new(self.out, &former, self.map, self.progress)?;
         let flow = Flow {
             walk: self.walk,
             engine: self.engine,
@@ -99,21 +94,10 @@ impl Run<'_> {
             stop: self.stop,
             failed: &failed,
         };
-        let jobs = self.jobs.max(1);
-        let worked = thread::scope(|scope| {
-            let _end = EndOnDrop(&ahead);
-            let syncs = || ahead.run(&self.out.path);
-            // Without it the sync at the end takes longer.
-            let _ = thread::Builder::new().spawn_scoped(scope, syncs);
-            flow.run(jobs, &mut committer)
-        });
-        worked.map_err(|source| OutputError::Threads { source })?;
+        flow.run(self.jobs.max(1), &mut committer)
+            .map_err(|source| OutputError::Threads { source })?;
         let interrupted = self.stop.load(Ordering::Relaxed);
         let mut summary = committer.finish()?;
-        ahead.result().map_err(|source| OutputError::Write {
-            path: shown(&self.out.path),
-            source,
-        })?;
         self.out.ended()?;
         summary.ended = if interrupted {
             Ended::Interrupted
