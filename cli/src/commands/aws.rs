@@ -24,6 +24,11 @@ pub(crate) enum AwsError {
     /// An id that is none.
     #[error("that is no id of a group or a job")]
     Id(#[from] IdError),
+    /// A name that means something else.
+    #[error(
+        "the group {FOREIGN} is where objects of nobody are told and set aside: take another name"
+    )]
+    Reserved,
     /// The confirmation names another group.
     #[error("--confirm names another group: nothing was shredded")]
     Unconfirmed,
@@ -46,6 +51,9 @@ pub(crate) enum AwsError {
     Runtime(#[source] std::io::Error),
 }
 
+/// The group under which what has no key of Obscura's is told and set aside.
+const FOREIGN: &str = "foreign";
+
 /// Administers a deployment.
 pub(crate) fn aws(args: AwsArgs) -> CommandResult {
     let runtime = Builder::new_multi_thread().enable_all().build();
@@ -62,6 +70,9 @@ pub(crate) fn aws(args: AwsArgs) -> CommandResult {
     match args.command {
         AwsCommand::Group(GroupCommand::Add { group }) => {
             let group: Group = group.parse().map_err(AwsError::Id)?;
+            if group.as_str() == FOREIGN {
+                return Err(AwsError::Reserved.into());
+            }
             let added = tables().add(&group, SystemClock.now());
             let added = added.map_err(AwsError::Group)?;
             crate::stdout(&format!(

@@ -28,7 +28,7 @@ pub struct Receipt {
     pub erased: Counts,
     /// What was still found by a second look: nothing, or there is no receipt.
     pub remaining: u64,
-    /// Whether this erasure was carried out before and found nothing more to do.
+    /// Whether nothing was found: it was erased before, or never there.
     pub repeated: bool,
 }
 

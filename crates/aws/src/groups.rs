@@ -106,8 +106,8 @@ impl Aws {
             .pending_window_in_days(i32::try_from(days).unwrap_or(30));
         let answer = request.send().await;
         let answer = answer.map_err(failed("schedule deletion of key"))?;
-        let window = answer.pending_window_in_days.unwrap_or(0);
-        Ok(u32::try_from(window).unwrap_or(days))
+        let window = answer.pending_window_in_days.filter(|window| *window > 0);
+        Ok(window.map_or(days, i32::unsigned_abs))
     }
 
     async fn add_group(&self, group: &Group, at: Timestamp) -> Result<GroupInfo, StoreError> {
