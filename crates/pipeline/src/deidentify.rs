@@ -6,7 +6,7 @@ use obscura_core::{PseudonymKey, Reason};
 use obscura_deid::plan::PlanLine;
 use obscura_deid::policy::Policy;
 use obscura_deid::{Engine, EngineError, residual};
-use obscura_dicom::{DicomFile, ReadError, Source, Tag};
+use obscura_dicom::{DicomFile, Mend, ReadError, Source, Tag};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -16,6 +16,10 @@ use crate::render::{self, Options};
 
 /// Media Storage Directory Storage (PS3.4 annex B): the SOP class of a DICOMDIR.
 const DICOMDIR: &str = "1.2.840.10008.1.3.10";
+
+/// The reader mends what is cut off within the last value, and a person has to know.
+const SHORT: &str =
+    "the input ends within its pixel data: what is missing there is missing here too";
 
 /// Said where the picture of an original was asked for and cannot be made.
 const NO_ORIGINAL: &str = "the original could not be rendered: the report has no picture of it";
@@ -89,11 +93,15 @@ impl Deidentifier {
             return Outcome::Quarantined(stop);
         }
         let decided = self.options.decisions.of(input);
-        let worked = match pixels::clean(&mut file, &self.engine, &self.options, decided) {
+        let is_short = file.mends.contains(&Mend::ShortPixelData);
+        let mut worked = match pixels::clean(&mut file, &self.engine, &self.options, decided) {
             Ok(worked) => worked,
             Err(Stop::Quarantine(quarantine)) => return Outcome::Quarantined(quarantine),
             Err(Stop::Drop(reason)) => return Outcome::Skipped(reason),
         };
+        if is_short {
+            worked.warnings.push(SHORT);
+        }
         match self.engine.deidentify(file, worked.cleaning) {
             Ok(done) => self.release(input, done, worked),
             Err(error) => quarantined(&error),
