@@ -3,7 +3,7 @@
 //! A job has one chain. An [`Entry`] says who did what to which object, by which rules, with which
 //! result, and holds the SHA-256 of the entry before it; its bytes are canonical JSON, so that one
 //! entry has one form. A [`Seal`] ends the chain: it says how many entries there are and, under the
-//! group's key, that nobody else made them. [`verify`] finds what was changed, taken out, moved,
+//! group's key, that nobody else made them. [`verify()`] finds what was changed, taken out, moved,
 //! cut off or forged. Values in, values out: where entries are kept is the caller's.
 
 mod canonical;

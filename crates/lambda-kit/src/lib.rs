@@ -1,8 +1,8 @@
 //! What every function shares: the environment, events, callers, answers, logs and metrics.
 //!
-//! A function's `main` reads [`Environment`], builds its clients once and gives [`serve`] a plain
+//! A function's `main` reads [`Environment`], builds its clients once and gives [`serve()`] a plain
 //! function from an event to an answer. That function works on a thread of its own, where the
-//! ports of storage may wait. What goes wrong is retryable or not by type ([`batch`]); what is said
+//! ports of storage may wait. What goes wrong is retryable or not by type ([`batch()`]); what is said
 //! of it goes through [`Log`], which has no field for a value of an object.
 
 mod batch;
