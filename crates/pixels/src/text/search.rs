@@ -180,10 +180,9 @@ impl Search<'_> {
         if near.is_none() {
             let tall = glimpses.spots.iter().map(|spot| spot.area);
             let tall = tall.filter(|area| area.w.min(area.h) > TALL);
-            let around: Vec<Area> = tall.map(|area| area.grown(area.w.min(area.h))).collect();
+            let around = regions(tall.map(|area| area.grown(area.w.min(area.h))), whole);
             for view in [View::Shown, View::Local] {
-                let around = regions(around.iter().copied(), whole);
-                self.detect(views, view, around, 0.5, &mut spots)?;
+                self.detect(views, view, around.clone(), 0.5, &mut spots)?;
             }
         }
         // Again at twice the size, where something small or uncertain stands. Beside blanked
@@ -212,12 +211,12 @@ impl Search<'_> {
             .filter(|spot| spot.area.pixels() * 3 < whole.pixels())
             .map(|spot| spot.area)
             .collect();
-        for view in [View::Shown, View::Local] {
-            let around = regions(closer.iter().copied(), whole);
-            self.detect(views, view, around, 2.0, &mut spots)?;
-            let settling = settling(&spots, glimpses);
-            closer.retain(|area| !is_settled(area, &settling) && likelihood(area) >= LIKELY);
-        }
+        let around = regions(closer.iter().copied(), whole);
+        self.detect(views, View::Shown, around, 2.0, &mut spots)?;
+        let settling = settling(&spots, glimpses);
+        closer.retain(|area| !is_settled(area, &settling) && likelihood(area) >= LIKELY);
+        let around = regions(closer, whole);
+        self.detect(views, View::Local, around, 2.0, &mut spots)?;
         Ok(spots)
     }
 
