@@ -125,13 +125,7 @@ fn erased(
     let settings = runtime.block_on(discover(stack, style));
     let settings = settings.map_err(AwsError::Discover)?;
     let aws = Arc::new(runtime.block_on(Aws::connect(settings)));
-    let ports = Ports {
-        objects: aws.clone(),
-        rows: aws.clone(),
-        secrets: aws.clone(),
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-    };
+    let ports = Ports::of(aws.clone(), SystemClock, SystemRandom);
     let eraser = Eraser::new(ports, aws);
     let receipt = eraser.erase(&group, &target, &Actor::command("erase"));
     let receipt = receipt.map_err(AwsError::Erase)?;

@@ -26,13 +26,7 @@ async fn main() -> Result<(), Error> {
         .get(&Bucket::Clean)
         .map(|bucket| bucket.name.clone());
     let aws = Arc::new(Aws::connect(settings).await);
-    let ports = Ports {
-        objects: aws.clone(),
-        rows: aws.clone(),
-        secrets: aws,
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-    };
+    let ports = Ports::of(aws, SystemClock, SystemRandom);
     let app = App {
         analyser: Analyser::new(ports, Limits::default()),
         bucket: bucket.unwrap_or_default(),

@@ -34,13 +34,7 @@ async fn main() -> Result<(), Error> {
         .get(&Bucket::Intake)
         .map(|bucket| bucket.name.clone());
     let aws = Arc::new(Aws::connect(settings).await);
-    let ports = Ports {
-        objects: aws.clone(),
-        rows: aws.clone(),
-        secrets: aws,
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-    };
+    let ports = Ports::of(aws, SystemClock, SystemRandom);
     let app = App {
         intake: Intake::new(ports, Workshop::new(way), max_bytes),
         bucket: bucket.unwrap_or_default(),

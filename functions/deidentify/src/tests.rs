@@ -34,13 +34,7 @@ impl World {
         let memory = Memory::new(Timestamp::from_millis(1_800_000_000_000));
         let group: Group = "radiology".parse().unwrap();
         memory.add(&group, memory.now()).unwrap();
-        let ports = Ports {
-            objects: Arc::new(memory.clone()),
-            rows: Arc::new(memory.clone()),
-            secrets: Arc::new(memory.clone()),
-            clock: Arc::new(memory.clone()),
-            random: Arc::new(memory.clone()),
-        };
+        let ports = Ports::of(Arc::new(memory.clone()), memory.clone(), memory.clone());
         let options = Options {
             frames: Frames::First,
             ..Options::default()

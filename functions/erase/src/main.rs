@@ -21,13 +21,7 @@ async fn main() -> Result<(), Error> {
     let settings = environment.settings()?;
     let metrics = Metrics::new(Out::Stdout, settings.stack.clone(), "erase");
     let aws = Arc::new(Aws::connect(settings).await);
-    let ports = Ports {
-        objects: aws.clone(),
-        rows: aws.clone(),
-        secrets: aws.clone(),
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-    };
+    let ports = Ports::of(aws.clone(), SystemClock, SystemRandom);
     let app = App {
         eraser: Eraser::new(ports, aws),
         metrics,

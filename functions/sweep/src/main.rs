@@ -35,13 +35,7 @@ async fn main() -> Result<(), Error> {
         }
     }
     let aws = Arc::new(Aws::connect(settings).await);
-    let ports = Ports {
-        objects: aws.clone(),
-        rows: aws.clone(),
-        secrets: aws,
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-    };
+    let ports = Ports::of(aws, SystemClock, SystemRandom);
     let retention = Retention {
         kept,
         max_versions: AT_ONCE,

@@ -28,13 +28,7 @@ async fn main() -> Result<(), Error> {
         rows_kept: rows_kept(&environment)?,
     };
     let aws = Arc::new(Aws::connect(settings).await);
-    let ports = Ports {
-        objects: aws.clone(),
-        rows: aws.clone(),
-        secrets: aws.clone(),
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-    };
+    let ports = Ports::of(aws.clone(), SystemClock, SystemRandom);
     let uploader = Uploader::new(ports, aws, limits);
     let app = App { uploader, metrics };
     serve(least, move |event, context| Ok(app.handle(event, context))).await

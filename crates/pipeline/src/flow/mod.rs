@@ -52,3 +52,23 @@ pub struct Ports {
     /// Random ids.
     pub random: Arc<dyn Random>,
 }
+
+impl Ports {
+    /// All of the storage behind one adapter.
+    pub fn of<S>(
+        storage: Arc<S>,
+        clock: impl Clock + 'static,
+        random: impl Random + 'static,
+    ) -> Self
+    where
+        S: ObjectStore + RowStore + SecretStore + 'static,
+    {
+        Self {
+            objects: storage.clone(),
+            rows: storage.clone(),
+            secrets: storage,
+            clock: Arc::new(clock),
+            random: Arc::new(random),
+        }
+    }
+}

@@ -186,13 +186,7 @@ impl World {
 }
 
 pub(crate) fn ports(memory: &Memory) -> Ports {
-    Ports {
-        objects: Arc::new(memory.clone()),
-        rows: Arc::new(memory.clone()),
-        secrets: Arc::new(memory.clone()),
-        clock: Arc::new(memory.clone()),
-        random: Arc::new(memory.clone()),
-    }
+    Ports::of(Arc::new(memory.clone()), memory.clone(), memory.clone())
 }
 
 pub(crate) fn asked(file: &[u8]) -> FileRequest {
