@@ -20,6 +20,8 @@ use crate::workspace::{Workspace, make_dir};
 struct Target {
     name: &'static str,
     seeds: Seeds,
+    /// Inputs in the step of the tests: some fifteen seconds of them.
+    smoke_runs: u32,
 }
 
 /// What a target takes.
@@ -35,18 +37,22 @@ const TARGETS: [Target; 4] = [
     Target {
         name: "read",
         seeds: Seeds::Objects,
+        smoke_runs: 40000,
     },
     Target {
         name: "walk",
         seeds: Seeds::Objects,
+        smoke_runs: 10000,
     },
     Target {
         name: "text",
         seeds: Seeds::Texts,
+        smoke_runs: 40000,
     },
     Target {
         name: "decode",
         seeds: Seeds::Objects,
+        smoke_runs: 10000,
     },
 ];
 
@@ -55,8 +61,9 @@ const USAGE: &str = "usage: cargo xtask fuzz [read|walk|text|decode]... [--secon
 const ADVICE: &str = "cargo-fuzz is needed: `cargo install --locked cargo-fuzz`, and a nightly \
                       Rust: `rustup toolchain install nightly --profile minimal`";
 
-/// Seconds of each target in the step of the tests.
-const SMOKE_SECONDS: u32 = 15;
+/// Where the draws of the step of the tests begin: one commit passes or fails, not both. `cargo xtask
+/// fuzz` draws anew each time.
+const SMOKE_SEED: u32 = 20_261_128;
 /// Bytes of the longest input: enough for any structure, short enough for many a second.
 const LONGEST: u32 = 65_536;
 /// Seconds of a machine with other work, and megabytes, after which one input is a finding.
@@ -81,9 +88,18 @@ enum Toolchain {
     Nightly,
 }
 
+/// How long a target runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effort {
+    /// Seconds, from a draw of its own.
+    Seconds(u32),
+    /// The inputs of the step of the tests, the same each time.
+    Smoke,
+}
+
 struct Wanted {
     targets: Vec<&'static Target>,
-    seconds: u32,
+    effort: Effort,
     toolchain: Toolchain,
 }
 
@@ -96,7 +112,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Tas
     }
 }
 
-/// The step of the tests: every target is built and runs for some seconds.
+/// The step of the tests: every target is built and runs some thousand inputs.
 pub(crate) fn smoke(workspace: &Workspace) -> Result<Outcome, TaskError> {
     if find_program("c++").is_none() {
         let why = "libFuzzer is C++: install a compiler (Debian: g++)";
@@ -104,7 +120,7 @@ pub(crate) fn smoke(workspace: &Workspace) -> Result<Outcome, TaskError> {
     }
     let wanted = Wanted {
         targets: TARGETS.iter().collect(),
-        seconds: SMOKE_SECONDS,
+        effort: Effort::Smoke,
         toolchain: Toolchain::Stable,
     };
     fuzz(workspace, &wanted)?;
@@ -116,8 +132,8 @@ fn fuzz(workspace: &Workspace, wanted: &Wanted) -> Result<(), TaskError> {
     for target in &wanted.targets {
         let mut command = Command::new(built.join(target.name));
         command.current_dir(&workspace.root);
-        command.args(corpora(workspace, target)?);
-        command.args(libfuzzer_arguments(workspace, target, wanted.seconds)?);
+        command.args(corpora(workspace, target, wanted.effort)?);
+        command.args(libfuzzer_arguments(workspace, target, wanted.effort)?);
         run_program(&mut command)?;
     }
     Ok(())
@@ -152,8 +168,20 @@ fn host() -> Result<String, TaskError> {
 }
 
 /// The directories of inputs: the first one grows, the others are seeds.
-fn corpora(workspace: &Workspace, target: &Target) -> Result<Vec<PathBuf>, TaskError> {
-    let found = workspace.work("fuzz/corpus").join(target.name);
+fn corpora(
+    workspace: &Workspace,
+    target: &Target,
+    effort: Effort,
+) -> Result<Vec<PathBuf>, TaskError> {
+    let found = match effort {
+        Effort::Seconds(_) => workspace.work("fuzz/corpus").join(target.name),
+        Effort::Smoke => {
+            // What an earlier run found would make this one another.
+            let found = workspace.work("fuzz/smoke").join(target.name);
+            let _ = std::fs::remove_dir_all(&found);
+            found
+        }
+    };
     make_dir(&found)?;
     let seeds = workspace.work("fuzz/seeds");
     let mut example = cargo(workspace);
@@ -174,17 +202,23 @@ fn corpora(workspace: &Workspace, target: &Target) -> Result<Vec<PathBuf>, TaskE
 fn libfuzzer_arguments(
     workspace: &Workspace,
     target: &Target,
-    seconds: u32,
+    effort: Effort,
 ) -> Result<Vec<String>, TaskError> {
     let findings = workspace.work("fuzz/findings");
     make_dir(&findings)?;
     let prefix = findings.join(target.name);
-    let mut arguments = vec![
-        format!("-max_total_time={seconds}"),
+    let mut arguments = match effort {
+        Effort::Seconds(seconds) => vec![format!("-max_total_time={seconds}")],
+        Effort::Smoke => vec![
+            format!("-seed={SMOKE_SEED}"),
+            format!("-runs={}", target.smoke_runs),
+        ],
+    };
+    arguments.extend([
         format!("-max_len={LONGEST}"),
         format!("-artifact_prefix={}-", prefix.display()),
         "-print_final_stats=1".to_owned(),
-    ];
+    ]);
     arguments.extend(BOUNDS.map(ToOwned::to_owned));
     Ok(arguments)
 }
@@ -201,9 +235,9 @@ fn fuzz_by_nightly(workspace: &Workspace, wanted: &Wanted) -> Result<(), TaskErr
             .env_remove("CARGO")
             .current_dir(&workspace.root)
             .args(["+nightly", "fuzz", "run", target.name])
-            .args(corpora(workspace, target)?)
+            .args(corpora(workspace, target, wanted.effort)?)
             .arg("--")
-            .args(libfuzzer_arguments(workspace, target, wanted.seconds)?);
+            .args(libfuzzer_arguments(workspace, target, wanted.effort)?);
         run_program(&mut command)?;
     }
     Ok(())
@@ -212,7 +246,7 @@ fn fuzz_by_nightly(workspace: &Workspace, wanted: &Wanted) -> Result<(), TaskErr
 fn parse(arguments: &[String]) -> Result<Wanted, TaskError> {
     let mut wanted = Wanted {
         targets: Vec::new(),
-        seconds: 60,
+        effort: Effort::Seconds(60),
         toolchain: Toolchain::Stable,
     };
     let mut rest = arguments.iter();
@@ -220,7 +254,7 @@ fn parse(arguments: &[String]) -> Result<Wanted, TaskError> {
         match argument.as_str() {
             "--seconds" => {
                 let number = rest.next().and_then(|number| number.parse().ok());
-                wanted.seconds = number.ok_or(TaskError::Usage(USAGE))?;
+                wanted.effort = Effort::Seconds(number.ok_or(TaskError::Usage(USAGE))?);
             }
             "--nightly" => wanted.toolchain = Toolchain::Nightly,
             name => {
@@ -245,15 +279,19 @@ mod tests {
             let words: Vec<String> = text.split_whitespace().map(ToOwned::to_owned).collect();
             let wanted = parse(&words).ok()?;
             let names: Vec<_> = wanted.targets.iter().map(|target| target.name).collect();
-            Some((names.join(" "), wanted.seconds, wanted.toolchain))
+            Some((names.join(" "), wanted.effort, wanted.toolchain))
         };
         assert_eq!(
             parsed("read --seconds 5"),
-            Some(("read".to_owned(), 5, Toolchain::Stable))
+            Some(("read".to_owned(), Effort::Seconds(5), Toolchain::Stable))
         );
         assert_eq!(
             parsed("--nightly"),
-            Some(("read walk text decode".to_owned(), 60, Toolchain::Nightly))
+            Some((
+                "read walk text decode".to_owned(),
+                Effort::Seconds(60),
+                Toolchain::Nightly
+            ))
         );
         assert_eq!(parsed("nothing"), None);
         assert_eq!(parsed("--seconds x"), None);

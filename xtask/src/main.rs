@@ -56,7 +56,7 @@ steps of `test`, one by one:
   layers               the crates depend on each other only as designed
   licences             every dependency is under a licence of deny.toml
   templates            lints, scans, rules and tests of what is deployed to AWS
-  fuzz-smoke           every fuzz target, for some seconds
+  fuzz-smoke           every fuzz target, for the same inputs each time
   compare [NAME...]    against independent programs, on real files
 
 others:

@@ -101,7 +101,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "fuzz-smoke",
-        proves: "the fuzz targets are built and find nothing in some seconds",
+        proves: "the fuzz targets are built and find nothing in some thousand inputs",
         pace: Pace::Full,
         run: fuzz::smoke,
     },

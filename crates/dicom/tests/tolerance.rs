@@ -234,6 +234,14 @@ fn un_that_is_no_sequence_stays_bytes() {
         &explicit(&[&class(), &long(NAME, b"UN", b"Doe^Jane")]),
         has_name,
     );
+    // So does one whose VR is none: found by the fuzz target `read`, as UN it would be read as PN the
+    // next time.
+    for vr in [b"UN", b"??"] {
+        read(&explicit(&[&class(), &long(NAME, vr, cut)]), |file| {
+            let element = file.data.get(NAME).expect("an element");
+            assert_eq!((element.vr, element.bytes()), (VR::PN, Some(cut)));
+        });
+    }
 }
 
 #[test]

@@ -271,12 +271,15 @@ impl<'d> Parser<'d> {
             if let Some(items) = self.defined(head, vr, (value, next), encoding, scope)? {
                 return Ok(items);
             }
-            let vr = VR::UN;
+            // Bytes that are no items have the VR they would have had: a writer that put UN for a
+            // tag of the dictionary would be read as the dictionary says.
+            let vr = if vr == VR::SQ { VR::UN } else { vr };
+            let value = self.value(head.tag, vr, value, next, encoding);
             return Ok((
                 Element {
                     tag: head.tag,
                     vr,
-                    value: self.bytes(vr, value, next),
+                    value,
                 },
                 next,
             ));
