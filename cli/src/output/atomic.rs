@@ -79,9 +79,14 @@ impl Drop for Staged {
     }
 }
 
-/// Writes a small file whole: temporary name in the same directory, then rename. `private` files
-/// can be read by their owner only.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+/// Writes a small file whole: temporary name in the same directory, brought to the disk by `sync`,
+/// then renamed, so that what has the name is one whole content or the other also after a crash.
+pub(crate) fn write_whole(
+    path: &Path,
+    bytes: &[u8],
+    access: Access,
+    sync: impl FnOnce(&File) -> io::Result<()>,
+) -> io::Result<()> {
     let draft = path.with_extension("tmp");
     let written = access
         .options()
@@ -89,7 +94,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8], access: Access) -> io::Resu
         .create(true)
         .truncate(true)
         .open(&draft)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| sync(&file)))
         .and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         let _ = fs::remove_file(&draft);
@@ -130,21 +135,6 @@ impl Access {
         }
         options
     }
-}
-
-/// Brings everything written to the file system of `directory` to the disk: one sync for a run.
-pub(crate) fn sync_file_system(directory: &Path) -> io::Result<()> {
-    let handle = File::open(directory)?;
-    #[cfg(target_os = "linux")]
-    rustix::fs::syncfs(&handle)?;
-    #[cfg(all(unix, not(target_os = "linux")))]
-    {
-        drop(handle);
-        rustix::fs::sync();
-    }
-    #[cfg(not(unix))]
-    drop(handle);
-    Ok(())
 }
 
 #[cfg(test)]

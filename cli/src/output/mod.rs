@@ -5,6 +5,7 @@ pub(crate) mod layout;
 pub(crate) mod manifest;
 pub(crate) mod map;
 pub(crate) mod state;
+pub(crate) mod sync;
 
 use std::io;
 

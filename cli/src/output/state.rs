@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::OutputError;
 use super::atomic::{Access, Staging, write_whole};
 use super::layout::DANGER_ORIGINALS;
+use super::sync::Syncer;
 use crate::exit::shown;
 
 /// What decides how an output looks. Two runs may share a directory only if all of it is equal.
@@ -67,6 +68,7 @@ pub(crate) struct OutDir {
     pub(crate) path: PathBuf,
     /// Its place of temporary files.
     pub(crate) staging: Staging,
+    syncer: Syncer,
     /// How far the former run's files can be trusted.
     pub(crate) trust: Trust,
     settings: Settings,
@@ -101,24 +103,23 @@ impl OutDir {
             }
         }
         let staging = Staging::open(hidden.join("tmp")).map_err(failed)?;
+        let syncer = Syncer::of(&hidden.join("lock")).map_err(failed)?;
         let out = Self {
             path: path.to_owned(),
             staging,
+            syncer,
             trust,
             settings,
             _lock: lock,
         };
-        out.record(false)?;
+        out.record(false, File::sync_all)?;
         Ok(out)
     }
 
-    /// Records that the run ended and everything is on the disk.
+    /// Brings everything to the disk and records that the run ended. The record takes its place
+    /// after the one sync that brings it there with all the rest.
     pub(crate) fn ended(&self) -> Result<(), OutputError> {
-        super::atomic::sync_file_system(&self.path).map_err(|source| OutputError::Write {
-            path: shown(&self.path),
-            source,
-        })?;
-        self.record(true)
+        self.record(true, |_| self.syncer.finish())
     }
 
     /// What decides how this output looks.
@@ -126,7 +127,11 @@ impl OutDir {
         &self.settings
     }
 
-    fn record(&self, ended: bool) -> Result<(), OutputError> {
+    fn record(
+        &self,
+        ended: bool,
+        sync: impl FnOnce(&File) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
         let path = self.path.join(".obscura").join("run.json");
         let record = Record {
             settings: self.settings.clone(),
@@ -135,7 +140,7 @@ impl OutDir {
         };
         serde_json::to_vec_pretty(&record)
             .map_err(io::Error::from)
-            .and_then(|bytes| write_whole(&path, &bytes, Access::Owner))
+            .and_then(|bytes| write_whole(&path, &bytes, Access::Owner, sync))
             .map_err(|source| OutputError::Write {
                 path: shown(&path),
                 source,

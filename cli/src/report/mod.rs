@@ -9,7 +9,7 @@ mod html;
 mod redactions;
 mod thumbs;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -93,7 +93,7 @@ pub(crate) fn write(out: &Path, about: &About, ended: Ended) -> Result<(), Outpu
     } else {
         Access::Usual
     };
-    write_whole(&path, page.as_bytes(), access).map_err(failed)?;
+    write_whole(&path, page.as_bytes(), access, File::sync_all).map_err(failed)?;
     tracing::info!(
         bytes = fs::metadata(&path).map_or(0, |m| m.len()),
         "wrote the report"

@@ -1,5 +1,7 @@
 //! The VR of an attribute (PS3.6), with those that depend on other attributes (PS3.5 annex A).
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry, VirtualVr};
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::StandardDataDictionary;
@@ -47,9 +49,27 @@ pub(crate) const fn is_private(tag: Tag) -> bool {
     tag.0 % 2 == 1
 }
 
-/// The attribute is one of the standard's.
-pub(crate) fn is_standard(tag: Tag) -> bool {
-    !is_private(tag) && StandardDataDictionary.by_tag(tag).is_some()
+/// Attributes that were found in the dictionary, each at its place: objects hold the same few hundred
+/// again and again, and the dictionary is slow to ask.
+static KNOWN: [AtomicU32; KNOWN_PLACES] = [const { AtomicU32::new(0) }; KNOWN_PLACES];
+const KNOWN_BITS: u32 = 11;
+const KNOWN_PLACES: usize = 1 << KNOWN_BITS;
+
+/// Whether the attribute is one of the standard's (PS3.6).
+pub fn is_standard(tag: Tag) -> bool {
+    if is_private(tag) {
+        return false;
+    }
+    let number = u32::from(tag.0) << 16 | u32::from(tag.1);
+    let place = (number.wrapping_mul(0x9E37_79B1) >> (32 - KNOWN_BITS)) as usize;
+    if KNOWN[place].load(Ordering::Relaxed) == number && number != 0 {
+        return true;
+    }
+    let is_known = StandardDataDictionary.by_tag(tag).is_some();
+    if is_known {
+        KNOWN[place].store(number, Ordering::Relaxed);
+    }
+    is_known
 }
 
 /// The VR of an attribute, `None` if the dictionary does not hold it.
@@ -77,4 +97,24 @@ pub(crate) fn vr_of(tag: Tag, context: Context, written: Written) -> Option<VR> 
         VirtualVr::Ox if tag.0 == 0x5400 => words(context.waveform_bits),
         _ => VR::OW,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_what_the_dictionary_says() {
+        for _ in 0..2 {
+            for group in [
+                0x0000, 0x0008, 0x0009, 0x0010, 0x0018, 0x0028, 0x0040, 0x6002,
+            ] {
+                for element in 0..0x2000 {
+                    let tag = Tag(group, element);
+                    let stated = !is_private(tag) && StandardDataDictionary.by_tag(tag).is_some();
+                    assert_eq!(is_standard(tag), stated, "{tag}");
+                }
+            }
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod vr;
 mod write;
 
 pub use charset::{CharsetError, Charsets};
+pub use dictionary::is_standard;
 pub use error::ReadError;
 pub use header::Header;
 pub use model::{DataSet, DicomFile, Element, Fragments, Items, LengthForm, Mend, Value};

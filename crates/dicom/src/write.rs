@@ -71,7 +71,7 @@ fn write_meta(meta: &DataSet<'_>, syntax: &Syntax, out: &mut Vec<u8>) {
         force_undefined: false,
     };
     writer.head(Tag(0x0002, 0x0000), VR::UL, 4);
-    writer.u32(0);
+    writer.out.extend([0; 4]);
     let start = writer.out.len();
     let stated = meta.elements().iter().filter(|element| {
         element.tag.0 == 2 && element.tag.1 != 0 && element.tag != TRANSFER_SYNTAX_UID
@@ -219,25 +219,27 @@ impl Writer<'_> {
     }
 
     fn head(&mut self, tag: Tag, vr: VR, length: u32) {
-        self.u16(tag.0);
-        self.u16(tag.1);
         if !self.explicit {
-            self.u32(length);
+            self.delimiter(tag, length);
             return;
         }
-        self.out.extend_from_slice(&vr.to_bytes());
+        let [a, b] = self.u16(tag.0);
+        let [c, d] = self.u16(tag.1);
+        let [e, f] = vr.to_bytes();
         if vr::has_long_length(vr) {
-            self.u16(0);
-            self.u32(length);
+            let [g, h, i, j] = self.u32(length);
+            self.out.extend([a, b, c, d, e, f, 0, 0, g, h, i, j]);
         } else {
-            self.u16(length as u16);
+            let [g, h] = self.u16(length as u16);
+            self.out.extend([a, b, c, d, e, f, g, h]);
         }
     }
 
     fn delimiter(&mut self, tag: Tag, length: u32) {
-        self.u16(tag.0);
-        self.u16(tag.1);
-        self.u32(length);
+        let [a, b] = self.u16(tag.0);
+        let [c, d] = self.u16(tag.1);
+        let [e, f, g, h] = self.u32(length);
+        self.out.extend([a, b, c, d, e, f, g, h]);
     }
 
     fn padded(&mut self, bytes: &[u8], padding: u8) {
@@ -250,26 +252,23 @@ impl Writer<'_> {
     /// Fills in the length before `start`, that of everything after it.
     fn fill_in(&mut self, start: usize) {
         let length = (self.out.len() - start) as u32;
-        let bytes = match self.endian {
-            Endian::Little => length.to_le_bytes(),
-            Endian::Big => length.to_be_bytes(),
-        };
+        let bytes = self.u32(length);
         if let Some(place) = self.out.get_mut(start - 4..start) {
             place.copy_from_slice(&bytes);
         }
     }
 
-    fn u16(&mut self, number: u16) {
-        self.out.extend_from_slice(&match self.endian {
+    const fn u16(&self, number: u16) -> [u8; 2] {
+        match self.endian {
             Endian::Little => number.to_le_bytes(),
             Endian::Big => number.to_be_bytes(),
-        });
+        }
     }
 
-    fn u32(&mut self, number: u32) {
-        self.out.extend_from_slice(&match self.endian {
+    const fn u32(&self, number: u32) -> [u8; 4] {
+        match self.endian {
             Endian::Little => number.to_le_bytes(),
             Endian::Big => number.to_be_bytes(),
-        });
+        }
     }
 }

@@ -234,12 +234,12 @@ fn un_that_is_no_sequence_stays_bytes() {
         &explicit(&[&class(), &long(NAME, b"UN", b"Doe^Jane")]),
         has_name,
     );
-    // So does one whose VR is none: found by the fuzz target `read`, as UN it would be read as PN the
-    // next time.
-    for vr in [b"UN", b"??"] {
-        read(&explicit(&[&class(), &long(NAME, vr, cut)]), |file| {
+    // So does one whose VR is none or wrong: found by the fuzz target `read`, as UN it would be read as
+    // PN the next time.
+    for (vr, value) in [(b"UN", cut), (b"??", cut), (b"SQ", b"Doe^Jane")] {
+        read(&explicit(&[&class(), &long(NAME, vr, value)]), |file| {
             let element = file.data.get(NAME).expect("an element");
-            assert_eq!((element.vr, element.bytes()), (VR::PN, Some(cut)));
+            assert_eq!((element.vr, element.bytes()), (VR::PN, Some(value)));
         });
     }
 }

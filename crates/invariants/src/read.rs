@@ -48,9 +48,13 @@ pub fn check_read(bytes: &[u8]) {
 
     let mut second = Vec::new();
     write_file(&again.meta, &again.data, &again.syntax, &mut second);
+    let differs = first
+        .iter()
+        .zip(&second)
+        .position(|(one, other)| one != other);
     assert!(
         first == second,
-        "a file changes when it is read and written again"
+        "a file changes when it is read and written again, at byte {differs:?}"
     );
 }
 

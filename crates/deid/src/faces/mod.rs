@@ -148,7 +148,7 @@ pub fn face(header: &Header<'_, '_>) -> Face {
     if technique == Technique::Other || is_defaced(header) {
         return Face::No;
     }
-    let by_nature = words::is_head_by_nature(header) || is_dental(header);
+    let by_nature = || words::is_head_by_nature(header) || is_dental(header);
     match (technique, Region::of(header)) {
         (Technique::Photograph, Region::Head) => Face::Likely(FaceCause::Photograph),
         (Technique::Photograph, Region::BesideHead | Region::Unknown) => {
@@ -159,9 +159,9 @@ pub fn face(header: &Header<'_, '_>) -> Face {
         }
         (Technique::Capture | Technique::Other, _) | (_, Region::Elsewhere) => Face::No,
         (Technique::Slices, Region::Head) => Face::Likely(FaceCause::Head),
-        (Technique::Slices, Region::Unknown) if by_nature => Face::Likely(FaceCause::Technique),
+        (Technique::Slices, Region::Unknown) if by_nature() => Face::Likely(FaceCause::Technique),
         (Technique::CoarseSlices, Region::Head) => Face::Possible(FaceCause::Head),
-        (Technique::CoarseSlices, Region::Unknown) if by_nature => {
+        (Technique::CoarseSlices, Region::Unknown) if by_nature() => {
             Face::Possible(FaceCause::Technique)
         }
         (_, Region::BesideHead) => Face::Possible(FaceCause::BesideHead),

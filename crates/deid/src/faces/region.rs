@@ -92,20 +92,19 @@ impl Region {
     /// What codes say, then Body Part Examined, then the descriptions. A head that any of them
     /// names is a head: a default of the console often stands in the others.
     pub(super) fn of(header: &Header<'_, '_>) -> Self {
-        let all = [
-            coded(header),
-            words::of_body_part(header),
-            words::of_descriptions(header),
-        ];
-        let any = |said| all.contains(&Some(said));
-        if any(Said::Head) {
-            Self::Head
-        } else if any(Said::BesideHead) {
-            Self::BesideHead
-        } else if any(Said::Elsewhere) {
-            Self::Elsewhere
-        } else {
-            Self::Unknown
+        let sources = [coded, words::of_body_part, words::of_descriptions];
+        let mut nearest = None;
+        for source in sources {
+            nearest = Said::nearest(nearest, source(header));
+            if nearest == Some(Said::Head) {
+                break;
+            }
+        }
+        match nearest {
+            Some(Said::Head) => Self::Head,
+            Some(Said::BesideHead) => Self::BesideHead,
+            Some(Said::Elsewhere) => Self::Elsewhere,
+            None => Self::Unknown,
         }
     }
 }

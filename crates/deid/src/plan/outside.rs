@@ -5,9 +5,7 @@
 //! their like, words are searched for what the object states elsewhere, the rest stays. What the
 //! data dictionary does not know either goes.
 
-use dicom_core::dictionary::DataDictionary;
-use dicom_dictionary_std::StandardDataDictionary;
-use obscura_dicom::{Element, Tag, VR};
+use obscura_dicom::{Element, Tag, VR, is_standard};
 
 use super::decide::{Because, Decision, Place, gone, is_date};
 use super::{Act, Planner};
@@ -15,7 +13,7 @@ use crate::tables::ProfileOption;
 
 pub(super) fn decide(planner: &Planner<'_>, element: &Element<'_>, place: Place) -> Decision {
     let tag = element.tag;
-    if StandardDataDictionary.by_tag(tag).is_none() {
+    if !is_standard(tag) {
         return Decision::new(Act::Remove, Because::Unknown);
     }
     if identifies(tag) {

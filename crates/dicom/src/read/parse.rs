@@ -271,9 +271,10 @@ impl<'d> Parser<'d> {
             if let Some(items) = self.defined(head, vr, (value, next), encoding, scope)? {
                 return Ok(items);
             }
-            // Bytes that are no items have the VR they would have had: a writer that put UN for a
-            // tag of the dictionary would be read as the dictionary says.
-            let vr = if vr == VR::SQ { VR::UN } else { vr };
+            // Bytes that are no items have the VR that UN would be read as.
+            let vr = dictionary::vr_of(head.tag, scope.context, Written::Explicit)
+                .filter(|vr| *vr != VR::SQ)
+                .unwrap_or(VR::UN);
             let value = self.value(head.tag, vr, value, next, encoding);
             return Ok((
                 Element {
