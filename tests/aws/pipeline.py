@@ -303,6 +303,11 @@ def a_bucket_that_cannot_be_written_for_a_while_loses_nothing(deployment):
 
 def many_files_at_once_all_come_through_and_the_counts_add_up(deployment):
     number = deployment.many
+    # On AWS messages are hidden for longer than any file takes. So they are here: the emulator is one
+    # process, and slow when everybody asks it at once.
+    sqs, queues = deployment.emulator.client("sqs"), [deployment.queue_url(name) for name in ("intake", "release")]
+    for queue in queues:
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": str(max(180, deployment.hidden_seconds))})
     before = counted_by_metrics(deployment)
     jobs = [Job(deployment, objects(min(100, number - start))) for start in range(0, number, 100)]
     for job in jobs:
@@ -319,24 +324,33 @@ def many_files_at_once_all_come_through_and_the_counts_add_up(deployment):
     assert dead_letters(deployment) == 0
     wanted = Counter(FilesReleased=number, AnalysesClosed=number)
 
-    def added_up():
-        """what a function says arrives when its batch ends"""
-        return (counted_by_metrics(deployment) - before).total() >= wanted.total()
-
-    until(added_up, 120)
-    time.sleep(5)
-    grown = counted_by_metrics(deployment) - before
-    assert grown == wanted, grown
+    # What a function says arrives when its batch ends. Nothing is counted twice. Where the answer to the
+    # write that decides a file is lost, nobody knows that it was first: the file is then one that was done
+    # before, or was tried again.
+    end = time.monotonic() + 60
+    while True:
+        grown = counted_by_metrics(deployment) - before
+        again = grown.pop("FilesRetried", 0) + grown.pop("Repeated", 0)
+        missing = wanted - grown
+        if missing.total() == 0 or time.monotonic() > end:
+            break
+        time.sleep(1)
+    print(f"           {number} files: {dict(grown)}, delivered again {again}")
+    assert not grown - wanted, grown
+    assert missing.total() <= again, (grown, again)
+    for queue in queues:
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": str(deployment.hidden_seconds)})
 
 
 def counted_by_metrics(deployment):
-    """What the functions' metrics add up to: files released, set aside, analysed."""
+    """What the functions' metrics add up to: files released, set aside, analysed, tried again."""
     total = Counter()
     for function in ("deidentify", "analyse"):
         for line in deployment.lines(function):
+            total["Repeated"] += '"a file was done before"' in line or '"a release was looked at before"' in line
             if '"_aws"' in line and '"Function"' in line:
                 values = json.loads(line)
-                for name in ("FilesReleased", "FilesQuarantined", "AnalysesClosed"):
+                for name in ("FilesReleased", "FilesQuarantined", "AnalysesClosed", "FilesRetried"):
                     total[name] += values.get(name, 0)
     return total
 
@@ -346,7 +360,7 @@ def nothing_was_written_twice(deployment):
     for bucket in ("clean", "quarantine", "audit"):
         pages = s3.get_paginator("list_object_versions").paginate(Bucket=deployment.buckets[bucket])
         found = Counter(version["Key"] for page in pages for version in page.get("Versions", []))
-        assert found, bucket
+        assert found or bucket == "quarantine", bucket
         twice = [key for key, number in found.items() if number > 1]
         assert not twice, (bucket, twice[:5])
 

@@ -100,10 +100,12 @@ def run(folder, archives, scenarios, arguments):
         with Emulator(folder) as emulator:
             # The emulator has no /opt of a function's own.
             models = {"OBSCURA_MODELS": str((arguments.layer / "models").resolve())} if arguments.binaries else {}
+            hidden_seconds = 20 if arguments.pixels == "rules" else 600
             deployment = deploy.deploy(emulator, archives, {"Pixels": arguments.pixels}, {"deidentify": models},
-                                       20 if arguments.pixels == "rules" else 600)
+                                       hidden_seconds)
             clients.trust(deployment, issuer)
             deployment.files, deployment.many = arguments.files, arguments.many
+            deployment.hidden_seconds = hidden_seconds
             if arguments.binaries:
                 pipeline.prepare(deployment)
             print(f"deployed {len(deployment.physical)} resources in {time.monotonic() - begun:.1f} s")
