@@ -75,7 +75,7 @@ def cine(path, frames=60, width=1024, height=768):
     from PIL import Image, ImageDraw, ImageFont
 
     draw = np.random.default_rng(7)
-    ground = draw.gamma(1.5, 22.0, (height + 200, width)).clip(0, 255)
+    ground = draw.gamma(1.5, 22.0, (height + max(200, 3 * frames), width)).clip(0, 255)
     y, x = np.mgrid[0:height, 0:width]
     radius = np.hypot(x - width / 2, y - 40)
     fan = (radius > 90) & (radius < 660) & (np.abs(np.arctan2(x - width / 2, y - 40)) < 0.65)

@@ -117,8 +117,9 @@ def adjusted(template, emulator, variables, flat_names=True, hidden_seconds=20):
         if kind == "AWS::IAM::Role":
             for policy in properties["Policies"]:
                 for statement in policy["PolicyDocument"]["Statement"]:
-                    if any(key.startswith("kms:") for block in statement.get("Condition", {}).values() for key in block):
-                        del statement["Condition"]
+                    keys = [key for block in statement.get("Condition", {}).values() for key in block]
+                    if any(key.startswith(("kms:", "aws:ResourceTag/obscura:")) for key in keys):
+                        statement.pop("Condition")
         if kind == "AWS::SQS::Queue" and "VisibilityTimeout" in properties:
             properties["VisibilityTimeout"] = hidden_seconds
         if kind == "AWS::Lambda::Function":

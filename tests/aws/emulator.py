@@ -33,8 +33,9 @@ def free_port():
 class Emulator:
     """A running emulator. Use it as a context: it ends with the block."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, more=None):
         self.folder = Path(folder)
+        self.more = more or {}
         self.port = free_port()
         self.endpoint = f"https://localhost:{self.port}"
         self.certificate = self.folder / "ministack-tls" / "server.crt"
@@ -59,6 +60,7 @@ class Emulator:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **self.more,
         }
         # Its own code makes the certificate, below TMPDIR.
         subprocess.run(

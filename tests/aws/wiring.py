@@ -130,26 +130,36 @@ def proof_is_locked(deployment):
             raise AssertionError("a locked entry was removed")
 
 
+def tampered(deployment, body):
+    """What differs from an announced upload of `body`: a name, what is sent, headers, and a change of the URL."""
+    other = b"y" * 1000
+    digest = base64.b64encode(hashlib.sha256(other).digest()).decode()
+    return [
+        ("other content", other, {}, None),
+        ("other content with its checksum", other, {"x-amz-checksum-sha256": digest}, None),
+        ("longer", body + b"x", {}, None),
+        ("shorter", body[:-1], {}, None),
+        ("other type", body, {"content-type": "text/html"}, None),
+        ("no encryption", body, {"x-amz-server-side-encryption": "AES256"}, None),
+        ("other key", body, {"x-amz-server-side-encryption-aws-kms-key-id": deployment.key_arn("Clean")}, None),
+        ("another place", body, {}, lambda url: url.replace("/intake/main/", "/intake/other/", 1)),
+        ("tampered", body, {}, lambda url: url[:-6] + "000000"),
+    ]
+
+
+def refused(deployment, upload, key, case):
+    """Sends an upload with one difference, which has to be refused and leave nothing."""
+    name, content, headers, change = case
+    status = send(deployment, upload, content, headers, change(upload["url"]) if change else None)
+    assert status in (400, 403, 411, 412), (name, status)
+    assert not versions(deployment, "intake", key), name
+
+
 def a_signed_upload_is_bound_to_what_was_announced(deployment):
     body = b"x" * 1000
-    other = b"y" * 1000
-    sha = base64.b64encode(hashlib.sha256(other).digest()).decode()
-    cases = {
-        "other content": (other, {}, None),
-        "other content with its checksum": (other, {"x-amz-checksum-sha256": sha}, None),
-        "longer": (body + b"x", {}, None),
-        "shorter": (body[:-1], {}, None),
-        "other type": (body, {"content-type": "text/html"}, None),
-        "no encryption": (body, {"x-amz-server-side-encryption": "AES256"}, None),
-        "other key": (body, {"x-amz-server-side-encryption-aws-kms-key-id": deployment.key_arn("Clean")}, None),
-        "another place": (body, {}, lambda url: url.replace("/intake/main/", "/intake/other/", 1)),
-        "tampered": (body, {}, lambda url: url[:-6] + "000000"),
-    }
-    for name, (content, headers, change) in cases.items():
+    for case in tampered(deployment, body):
         upload = signed(deployment, body)
-        status = send(deployment, upload, content, headers, change(upload["url"]) if change else None)
-        assert status in (400, 403, 411, 412), (name, status)
-        assert not versions(deployment, "intake", upload["key"]), name
+        refused(deployment, upload, upload["key"], case)
 
 
 def a_signed_upload_expires(deployment):

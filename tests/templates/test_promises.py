@@ -158,7 +158,13 @@ class LeastPrivilege(Expanded):
                     "kms:EncryptionContext:obscura:stack": "obscura",
                     "kms:EncryptionContext:obscura:purpose": "pseudonym",
                 })
-        self.assertEqual(roles, set(contract.FUNCTIONS))
+        # What faces the network unwraps no secret.
+        self.assertEqual(roles, set(contract.FUNCTIONS) - {"upload"})
+
+    def test_the_upload_function_sees_keys_of_tenants_and_cannot_use_them(self):
+        (seen,) = [(role, s) for role, s in self.role_statements() if s["Sid"] == "KeysOfGroups"]
+        self.assertEqual((seen[0], listed(seen[1]["Action"])), ("upload", ["kms:DescribeKey"]))
+        self.assertEqual(seen[1]["Condition"]["StringEquals"], {"aws:ResourceTag/obscura:stack": "obscura"})
 
     def test_only_erase_signs(self):
         signers = {r for r, s in self.role_statements() if "kms:Sign" in listed(s["Action"])}

@@ -86,11 +86,13 @@ fn tested_functions(workspace: &Workspace) -> Result<PathBuf, TaskError> {
 }
 
 /// Builds the functions for this machine's processor against the glibc of Lambda, and says where
-/// they are.
-fn build_functions(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+/// they are. In the folder of the functions, whose `.cargo/config.toml` says how, as `sam build` does.
+pub(crate) fn build_functions(workspace: &Workspace) -> Result<PathBuf, TaskError> {
     let interpreter = python::lambda_environment(workspace)?;
     let mut command = cargo(workspace);
-    command.args(["lambda", "build", "--release"]);
+    command.current_dir(workspace.path("functions"));
+    command.args(["lambda", "build", "--release", "--locked"]);
+    command.args(["--manifest-path", "../Cargo.toml"]);
     for function in FUNCTIONS {
         command.args(["--package", function]);
     }

@@ -12,7 +12,7 @@ use crate::models;
 use crate::workspace::{Workspace, make_dir, remove_dir, write_text};
 
 /// Where the folder is made.
-const PLACE: &str = "build/models-layer";
+pub(crate) const PLACE: &str = "build/models-layer";
 
 /// Bytes that a function and its layers may take unzipped; Lambda's limit is 250 MB (MiB) for all.
 const LIMIT: u64 = 250 * 1024 * 1024;

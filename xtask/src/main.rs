@@ -64,7 +64,9 @@ others:
   aws [--build | --binaries DIR] [--many N] [--pixels text] [--only WORD]
                        the deployment on an emulator of AWS; the whole pipeline with the functions
   tables [--check]     the engine's tables from the copies of the standard's in crates/deid/data
-  bench [ARGS...]      files a second against other tools, on this machine
+  bench [--text | --aws] [ARGS...]
+                       files a second against other tools, on this machine; what the search for text
+                       costs; what the functions take on Lambda
   recall [--seed N] [--small] [--groups 'A|B'] [--peers] [--list N] [--write FILE]
                        burned-in text that is hidden, by group, on pictures hard on purpose
   fuzz [TARGET...] [--seconds N] [--nightly]

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_kms::primitives::Blob;
-use aws_sdk_kms::types::{DataKeySpec, Tag};
+use aws_sdk_kms::types::{DataKeySpec, KeyState, Tag};
 use obscura_core::{Group, PseudonymKey, Timestamp};
 use obscura_storage::{GroupAdmin, GroupInfo, SecretError, SecretStore, StoreError};
 use zeroize::Zeroizing;
@@ -61,18 +61,27 @@ impl Aws {
             .key_id(key)
             .ciphertext_blob(Blob::new(secret.as_ref()))
             .set_encryption_context(Some(self.context(group)));
-        let answer = request.send().await.map_err(|error| {
-            let code = code(&error);
-            match code.as_str() {
-                // Pending deletion or deleted; a key that is only disabled is a denial.
-                "KMSInvalidStateException" | "NotFoundException" => SecretError::Destroyed,
-                _ => SecretError::Store(of_code(operation, code)),
-            }
-        })?;
+        let answer = request.send().await;
+        let answer = answer.map_err(|error| key_error(operation, code(&error)))?;
         let plain = answer.plaintext.map(Blob::into_inner).map(Zeroizing::new);
         let bytes = plain.and_then(|plain| <[u8; 32]>::try_from(plain.as_slice()).ok());
         let bytes = Zeroizing::new(bytes.ok_or_else(damaged)?);
         Ok(PseudonymKey::from_bytes(*bytes))
+    }
+
+    /// Whether a key can be used, by what KMS says of it: no right to use it is needed.
+    async fn usable(&self, key: &str) -> Result<(), SecretError> {
+        let operation = "see key of group";
+        let answer = self.inner.kms.describe_key().key_id(key).send().await;
+        let answer = answer.map_err(|error| key_error(operation, code(&error)))?;
+        match answer.key_metadata.and_then(|metadata| metadata.key_state) {
+            Some(KeyState::Enabled) => Ok(()),
+            Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion) => {
+                Err(SecretError::Destroyed)
+            }
+            // What using it would answer.
+            _ => Err(key_error(operation, "DisabledException".to_owned())),
+        }
     }
 
     /// A new KMS key for a group; it rotates every year, which keeps old data keys readable.
@@ -164,6 +173,17 @@ impl SecretStore for Aws {
             self.unwrap(group, &item.ok_or(SecretError::NoGroup)?).await
         })
     }
+
+    fn check(&self, group: &Group) -> Result<(), SecretError> {
+        self.wait(async {
+            let item = self.group_item(group).await.map_err(SecretError::Store)?;
+            let item = item.ok_or(SecretError::NoGroup)?;
+            let key = item.get("key_arn").and_then(|value| value.as_s().ok());
+            let operation = "check group";
+            let key = key.ok_or(SecretError::Store(StoreError::Damaged { operation }))?;
+            self.usable(key).await
+        })
+    }
 }
 
 impl GroupAdmin for Aws {
@@ -197,6 +217,14 @@ impl GroupAdmin for Aws {
             let scheduled = self.schedule_deletion(&key, days).await;
             scheduled.map_err(SecretError::Store)
         })
+    }
+}
+
+fn key_error(operation: &'static str, code: String) -> SecretError {
+    match code.as_str() {
+        // Pending deletion or deleted; a key that is only disabled is a denial.
+        "KMSInvalidStateException" | "NotFoundException" => SecretError::Destroyed,
+        _ => SecretError::Store(of_code(operation, code)),
     }
 }
 

@@ -16,6 +16,17 @@ use crate::failure::{code, failed, of_code, unnamed};
 use crate::settings::BucketSettings;
 use crate::{Aws, versions};
 
+/// Has a request put an object under its bucket's key, by its full ARN: the default of the bucket is
+/// never relied on.
+macro_rules! under_key {
+    ($request:expr, $bucket:expr) => {
+        $request
+            .server_side_encryption(aws_sdk_s3::types::ServerSideEncryption::AwsKms)
+            .ssekms_key_id(&$bucket.key_arn)
+    };
+}
+pub(crate) use under_key;
+
 impl Aws {
     pub(crate) fn bucket(
         &self,
@@ -40,12 +51,10 @@ impl ObjectStore for Aws {
             .content_type(key.content_type())
             .content_length(body.len() as i64)
             .checksum_sha256(base64(&ContentHash::of(body)))
-            .server_side_encryption(ServerSideEncryption::AwsKms)
-            .ssekms_key_id(&bucket.key_arn)
             .bucket_key_enabled(true)
             .if_none_match("*")
             .body(ByteStream::from(body.to_vec()));
-        match self.wait(request.send()) {
+        match self.wait(under_key!(request, bucket).send()) {
             Ok(_) => Ok(Put::Written),
             Err(error) => match code(&error) {
                 code if code == "PreconditionFailed" => Ok(Put::Exists),
@@ -136,9 +145,8 @@ impl ObjectStore for Aws {
             .bucket(&target.name)
             .key(to.to_string())
             .checksum_algorithm(ChecksumAlgorithm::Sha256)
-            .server_side_encryption(ServerSideEncryption::AwsKms)
-            .ssekms_key_id(&target.key_arn)
             .bucket_key_enabled(true);
+        let request = under_key!(request, target);
         self.wait(request.send()).map_err(failed(operation))?;
         Ok(())
     }

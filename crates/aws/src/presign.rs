@@ -3,14 +3,12 @@
 use std::time::Duration;
 
 use aws_sdk_s3::presigning::{PresignedRequest, PresigningConfig};
-use aws_sdk_s3::types::{
-    ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart, ServerSideEncryption,
-};
+use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
 use obscura_storage::{Completed, ObjectKey, Part, Signed, StoreError, Terms, Uploads};
 
 use crate::Aws;
 use crate::failure::{code, failed, of_code};
-use crate::objects::{base64, whole_checksum};
+use crate::objects::{base64, under_key, whole_checksum};
 
 impl Uploads for Aws {
     fn sign_put(
@@ -30,10 +28,8 @@ impl Uploads for Aws {
             .content_type(&terms.content_type)
             .content_length(i64::try_from(terms.bytes).unwrap_or(i64::MAX))
             .checksum_sha256(base64(&terms.sha256))
-            .server_side_encryption(ServerSideEncryption::AwsKms)
-            .ssekms_key_id(&bucket.key_arn)
-            .if_none_match("*")
-            .presigned(valid_for(operation, valid)?);
+            .if_none_match("*");
+        let request = under_key!(request, bucket).presigned(valid_for(operation, valid)?);
         self.wait(request)
             .map(|request| signed(&request))
             .map_err(failed(operation))
@@ -50,9 +46,8 @@ impl Uploads for Aws {
             .key(key.to_string())
             .content_type(content_type)
             .checksum_algorithm(ChecksumAlgorithm::Sha256)
-            .server_side_encryption(ServerSideEncryption::AwsKms)
-            .ssekms_key_id(&bucket.key_arn)
             .bucket_key_enabled(true);
+        let request = under_key!(request, bucket);
         let answer = self.wait(request.send()).map_err(failed(operation))?;
         let id = answer.upload_id().map(ToOwned::to_owned);
         id.ok_or_else(|| of_code(operation, "no upload id".to_owned()))

@@ -14,7 +14,7 @@ mod metrics;
 mod notice;
 mod serve;
 
-pub use batch::{Message, batch};
+pub use batch::{Again, Message, Refusal, batch, notices};
 pub use caller::{Caller, CallerError, Role};
 pub use environment::{Environment, EnvironmentError, Variable};
 pub use http::{Answer, Request, RequestError};

@@ -319,9 +319,14 @@ pub fn groups(store: &dyn GroupAdmin, random: &dyn Random) -> Result<(), Broken>
         matches!(store.secret(&group), Err(SecretError::NoGroup)),
         "no secret before it is added",
     )?;
+    must(
+        matches!(store.check(&group), Err(SecretError::NoGroup)),
+        "nothing to check before it is added",
+    )?;
     let at = Timestamp::from_millis(1_800_000_000_000);
     let info = ok("add", store.add(&group, at))?;
     let secret = ok("secret", store.secret(&group))?;
+    ok("check", store.check(&group))?;
     ok(
         "add again",
         store.add(&group, at.plus(Duration::from_secs(1))),
@@ -339,5 +344,9 @@ pub fn groups(store: &dyn GroupAdmin, random: &dyn Random) -> Result<(), Broken>
     must(
         matches!(store.secret(&group), Err(SecretError::Destroyed)),
         "shredded is shredded",
+    )?;
+    must(
+        matches!(store.check(&group), Err(SecretError::Destroyed)),
+        "shredded shows without unwrapping",
     )
 }

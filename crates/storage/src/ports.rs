@@ -34,6 +34,8 @@ pub trait Random: std::fmt::Debug + Send + Sync {
 pub trait SecretStore: std::fmt::Debug + Send + Sync {
     /// A group's secret, unwrapped. It stays in memory.
     fn secret(&self, group: &Group) -> Result<PseudonymKey, SecretError>;
+    /// Whether [`secret`](Self::secret) would give one, without unwrapping it.
+    fn check(&self, group: &Group) -> Result<(), SecretError>;
 }
 
 /// Why there is no secret.

@@ -3,9 +3,11 @@
 use lambda_runtime::Error;
 use obscura_aws::SystemClock;
 use obscura_core::Reason;
-use obscura_lambda_kit::{Context, Level, Line, Message, Metrics, Notice, Unit, batch};
+use obscura_lambda_kit::{
+    Again, Context, Level, Line, Message, Metrics, Refusal, Unit, batch, notices,
+};
 use obscura_pipeline::flow::{Arrived, Ended, Handled, Intake};
-use obscura_storage::{Clock, Retry};
+use obscura_storage::{Clock, JobRef};
 use serde_json::Value;
 
 /// What was built at the start.
@@ -16,9 +18,6 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
 }
 
-/// The message is to be delivered again. Why was logged.
-pub(crate) struct Again;
-
 impl App {
     /// Works on a batch.
     pub(crate) fn handle(&self, event: Value, context: &Context) -> Result<Value, Error> {
@@ -26,41 +25,20 @@ impl App {
     }
 
     fn message(&self, message: &Message, context: &Context) -> Result<(), Again> {
-        let again = || Line::new().number("deliveries", message.deliveries);
-        let Ok(notices) = Notice::read(&message.body) else {
-            let said = "a message is no notice of S3 and goes to the dead letters";
-            context.log.say(Level::Error, said, again());
-            return Err(Again);
-        };
-        let mut result = Ok(());
-        for notice in notices {
-            if notice.bucket != self.bucket {
-                let said = "a notice is of another bucket and goes to the dead letters";
-                context.log.say(Level::Error, said, again());
-                result = Err(Again);
-                continue;
-            }
+        notices(message, &self.bucket, context, |notice| {
             let arrived = Arrived::new(&notice.key, &notice.version);
-            match self.intake.handle(&arrived) {
-                Ok(handled) => self.tell(&handled, context),
-                Err(error) => {
-                    let (level, said) = match error.retry() {
-                        Retry::Worthwhile => (Level::Warn, "a file is tried again"),
-                        Retry::Useless => (Level::Error, "a file goes to the dead letters"),
-                    };
-                    let mut line = again().error(&error);
-                    if let Arrived::Ours(group, job, file) = &arrived {
-                        let (group, job) = (group.clone(), *job);
-                        let job = obscura_storage::JobRef { group, job };
-                        line = line.job(Some(&job)).file(Some(*file));
-                    }
-                    context.log.say(level, said, line);
-                    self.count(&[("FilesRetried", Unit::Count, 1)]);
-                    result = Err(Again);
+            let handled = self.intake.handle(&arrived).map_err(|error| {
+                let mut line = Line::new();
+                if let Arrived::Ours(group, job, file) = &arrived {
+                    let (group, job) = (group.clone(), *job);
+                    line = line.job(Some(&JobRef { group, job })).file(Some(*file));
                 }
-            }
-        }
-        result
+                let said = ["a file is tried again", "a file goes to the dead letters"];
+                Refusal::of(&error, error.retry(), said, line, &self.metrics)
+            })?;
+            self.tell(&handled, context);
+            Ok(())
+        })
     }
 
     fn tell(&self, handled: &Handled, context: &Context) {

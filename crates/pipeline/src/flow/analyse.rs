@@ -6,7 +6,7 @@
 
 use obscura_audit::{Action, Actor, Counts, Event, Verdict};
 use obscura_core::{ContentHash, FileId, Group, JobId, Limits, Reason};
-use obscura_storage::{Encryption, JobRef, ObjectKey, RowKey, StoreError, put_same};
+use obscura_storage::{Encryption, JobRef, ObjectKey, Put, RowKey, StoreError, put_same};
 
 use super::Ports;
 use super::chain::{End, from_here, tell};
@@ -15,7 +15,7 @@ use super::deidentify::RECORD_BYTES;
 use super::error::FlowError;
 use super::judge::{Quality, is_picture, judge};
 use super::record::{AnalysisRecord, Output, ReleaseRecord, SCHEMA};
-use super::state::{Analysis, FileDoc, change, read, state_once};
+use super::state::{Analysis, Behind, Change, FileDoc, change, read, state_once};
 
 /// Pictures that are decoded at most; of the others only the content is checked.
 const PICTURES: usize = 16;
@@ -27,6 +27,8 @@ pub enum Analysed {
     Holds(Option<Quality>),
     /// It does not.
     Refused(Reason),
+    /// It was looked at before.
+    Repeated,
     /// The file was erased.
     Gone,
 }
@@ -64,18 +66,15 @@ impl Analyser {
         let Some(doc) = read::<FileDoc>(&*ports.rows, &row)? else {
             return Ok(Analysed::Gone);
         };
-        if let Some(analysis) = doc.analysed {
+        if doc.analysed.is_some() {
             close(ports, &job, &self.actor)?;
-            return Ok(match analysis.refused {
-                Some(reason) => Analysed::Refused(reason),
-                None => Analysed::Holds(None),
-            });
+            return Ok(Analysed::Repeated);
         }
         let found = self.look(&job, file)?;
         let (refused, quality) = match &found {
             Analysed::Holds(quality) => (None, quality.clone()),
             Analysed::Refused(reason) => (Some(*reason), None),
-            Analysed::Gone => return Ok(found),
+            Analysed::Repeated | Analysed::Gone => return Ok(found),
         };
         let key = ObjectKey::Result(group.clone(), job.job, file);
         let result = AnalysisRecord {
@@ -88,11 +87,16 @@ impl Analyser {
         };
         let result = serde_json::to_vec(&result)
             .map_err(|_| FlowError::Unreadable("result of an analysis"))?;
-        match put_same(&*ports.objects, &key, &result) {
+        let here = from_here(ports, &job)?;
+        let from = match put_same(&*ports.objects, &key, &result) {
+            // Nobody told of it yet: whoever does found a result first.
+            Ok(Put::Written) => here,
             // The first result stays: what changed since then is for the audit to tell.
-            Ok(_) | Err(StoreError::Conflict { .. }) => {}
+            Ok(Put::Exists) | Err(StoreError::Conflict { .. }) => {
+                doc.audit_from.unwrap_or(Behind(None))
+            }
             Err(error) => return Err(error.into()),
-        }
+        };
         let duration = ports.clock.now().since(began);
         let told = Event {
             file: Some(file),
@@ -104,18 +108,22 @@ impl Analyser {
             counts: Counts::new(),
             ..event(&self.actor, Action::Analysed)
         };
-        let from = doc.audit_from.map_or_else(|| from_here(ports, &job), Ok)?;
         tell(ports, &job, from, &told, End::No)?;
         let at = ports.clock.now();
+        let mut first = Change::None;
         let noted = change::<FileDoc>(&*ports.rows, &row, |doc| {
-            state_once(&mut doc.analysed, Analysis { at, refused })
+            first = state_once(&mut doc.analysed, Analysis { at, refused });
+            first
         })?;
         if noted.is_none() {
             obscura_storage::erase(&*ports.objects, key.bucket(), &key.to_string())?;
             return Ok(Analysed::Gone);
         }
         close(ports, &job, &self.actor)?;
-        Ok(found)
+        Ok(match first {
+            Change::Made => found,
+            Change::None => Analysed::Repeated,
+        })
     }
 
     fn look(&self, job: &JobRef, file: FileId) -> Result<Analysed, FlowError> {

@@ -3,6 +3,10 @@
 //! The chain is the objects themselves: an entry is written by a conditional put of the next
 //! number. Whoever loses reads the entry that won and tries the next. The head that a row notes is
 //! only a hint where to begin.
+//!
+//! An event is looked for behind the place where it could first have been told. A file's own claim is
+//! always such a place, but in a large job hundreds of entries of others stand behind it. Who finds by
+//! a conditional put that nobody was here before has a nearer one: the head noted before that put.
 
 use obscura_audit::{AuditKey, Chain, Entry, Event, Head};
 use obscura_core::ContentHash;
@@ -18,10 +22,20 @@ const ENTRY_BYTES: u64 = 64 << 10;
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Told {
-    /// It is in the chain.
-    Yes,
+    /// It is in the chain, here.
+    Yes(Head),
     /// The chain ended before.
     Sealed,
+}
+
+impl Told {
+    /// Where what happens after this event is to be looked for.
+    pub(crate) fn or(self, from: Behind) -> Behind {
+        match self {
+            Self::Yes(head) => Behind(Some(head)),
+            Self::Sealed => from,
+        }
+    }
 }
 
 /// Whether the entry is to end the chain.
@@ -63,19 +77,20 @@ pub(crate) fn tell(
             };
             // A hint: without it the next one only looks longer.
             let _ = ports.rows.note_head(job, head);
-            return Ok(Told::Yes);
+            return Ok(Told::Yes(head));
         }
         let bytes = ports.objects.get(&key, ENTRY_BYTES)?;
         let there = Entry::parse(&bytes)?;
+        let place = Head {
+            sequence: there.sequence,
+            hash: ContentHash::of(&bytes),
+        };
         if there.tells(event) {
-            return Ok(Told::Yes);
+            return Ok(Told::Yes(place));
         }
         if there.seal.is_some() {
             return Ok(Told::Sealed);
         }
-        head = Some(Head {
-            sequence: there.sequence,
-            hash: ContentHash::of(&bytes),
-        });
+        head = Some(place);
     }
 }

@@ -7,7 +7,7 @@
 use obscura_audit::{Action, Actor, Counts, Event, Verdict};
 use obscura_core::{ContentHash, FileId, Group, JobId, Phi, Reason};
 use obscura_storage::{
-    Bucket, ForeignKey, JobRef, ObjectKey, Released, RowKey, SecretError, Source, StoreError,
+    Bucket, ForeignKey, JobRef, ObjectKey, Put, Released, RowKey, SecretError, Source, StoreError,
     erase, put_same,
 };
 
@@ -164,7 +164,7 @@ impl Intake {
         work.from = doc.audit_from.unwrap_or(here);
         work.announced = doc.sha256;
         let ended = if doc.is_decided() {
-            self.finish(&work)?;
+            self.finish(&work, work.from)?;
             Ended::Repeated
         } else {
             self.work(&mut work, doc.bytes)?
@@ -254,7 +254,12 @@ impl Intake {
             put_same(&*ports.objects, &key, &jpeg.bytes)?;
             outputs.push(output(key, &jpeg.bytes));
         }
-        put_same(&*ports.objects, &outputs[0].key, &release.dicom)?;
+        let here = from_here(ports, &work.job)?;
+        let from = match put_same(&*ports.objects, &outputs[0].key, &release.dicom)? {
+            // Nobody told of it yet: whoever does found the object first.
+            Put::Written => here,
+            Put::Exists => work.from,
+        };
         let told = Event {
             file: Some(work.file),
             input: Some(input),
@@ -264,11 +269,13 @@ impl Intake {
             counts: counts(release, &outputs),
             ..event(&self.actor, Action::Deidentified)
         };
-        tell(ports, &work.job, work.from, &told, End::No)?;
+        let from = tell(ports, &work.job, from, &told, End::No)?.or(work.from);
         let record = self.record(work, release, input, outputs)?;
         put_same(&*ports.objects, &work.release_key(), &record)?;
         let now = ports.clock.now();
+        let mut ended = Ended::Released;
         let noted = change::<FileDoc>(&*ports.rows, &work.row, |doc| {
+            ended = first(doc.released.is_some(), Ended::Released);
             doc.released.get_or_insert(now);
             doc.patient = Some(place.patient().to_owned());
             doc.sha256 = None;
@@ -278,8 +285,8 @@ impl Intake {
             self.withdraw(work)?;
             return Ok(Ended::Gone);
         }
-        self.finish(work)?;
-        Ok(Ended::Released)
+        self.finish(work, from)?;
+        Ok(ended)
     }
 
     fn record(
@@ -332,9 +339,13 @@ impl Intake {
             patient,
             input,
         } = refusal;
-        if self.quarantine(work, reason, detail)?.is_none() {
-            return self.missing(work);
-        }
+        let here = from_here(ports, &work.job)?;
+        let from = match self.quarantine(work, reason, detail)? {
+            None => return self.missing(work),
+            // Nobody told of it yet: whoever does found the note first.
+            Some(Put::Written) => here,
+            Some(Put::Exists) => work.from,
+        };
         let told = Event {
             file: Some(work.file),
             input,
@@ -342,8 +353,10 @@ impl Intake {
             counts: Counts::from([("bytes".to_owned(), work.bytes_read)]),
             ..event(&self.actor, Action::Quarantined)
         };
-        tell(ports, &work.job, work.from, &told, End::No)?;
+        let from = tell(ports, &work.job, from, &told, End::No)?.or(work.from);
+        let mut ended = Ended::Quarantined(reason);
         let noted = change::<FileDoc>(&*ports.rows, &work.row, |doc| {
+            ended = first(doc.quarantined.is_some(), Ended::Quarantined(reason));
             doc.quarantined.get_or_insert(reason);
             doc.patient.clone_from(&patient);
             doc.sha256 = None;
@@ -356,17 +369,18 @@ impl Intake {
             erase(&*ports.objects, Bucket::Intake, &work.original.to_string())?;
             return Ok(Ended::Gone);
         }
-        self.finish(work)?;
-        Ok(Ended::Quarantined(reason))
+        self.finish(work, from)?;
+        Ok(ended)
     }
 
-    /// Copies the original to the quarantine, once. `None` if there is no original.
+    /// Copies the original to the quarantine, once, and says whether its note is new. `None` if there is
+    /// no original.
     fn quarantine(
         &self,
         work: &Work,
         reason: Reason,
         detail: String,
-    ) -> Result<Option<()>, FlowError> {
+    ) -> Result<Option<Put>, FlowError> {
         let objects = &*self.ports.objects;
         let [aside, note_key] = work.quarantine_keys();
         if objects.head(&aside)?.is_none() {
@@ -376,12 +390,12 @@ impl Intake {
                 Err(error) => return Err(error.into()),
             }
         }
-        objects.put(&note_key, &note(reason, detail)?)?;
-        Ok(Some(()))
+        Ok(Some(objects.put(&note_key, &note(reason, detail)?)?))
     }
 
-    /// Erases the original of a file that is decided, and closes the job if it was the last.
-    fn finish(&self, work: &Work) -> Result<(), FlowError> {
+    /// Erases the original of a file that is decided, and closes the job if it was the last. `from` is
+    /// where it can have been told already: behind the decision.
+    fn finish(&self, work: &Work, from: Behind) -> Result<(), FlowError> {
         let ports = &self.ports;
         let erased = erase(&*ports.objects, Bucket::Intake, &work.original.to_string())?;
         let told = Event {
@@ -389,7 +403,7 @@ impl Intake {
             counts: Counts::from([("versions".to_owned(), erased.versions)]),
             ..event(&self.actor, Action::OriginalErased)
         };
-        tell(ports, &work.job, work.from, &told, End::No)?;
+        tell(ports, &work.job, from, &told, End::No)?;
         note_erased(ports, &work.row)?;
         close(ports, &work.job, &self.actor)
     }
@@ -399,7 +413,7 @@ impl Intake {
         match read::<FileDoc>(&*self.ports.rows, &work.row)? {
             None => Ok(Ended::Gone),
             Some(doc) if doc.is_decided() => {
-                self.finish(work)?;
+                self.finish(work, work.from)?;
                 Ok(Ended::Repeated)
             }
             Some(_) => Err(FlowError::OriginalMissing),
@@ -502,6 +516,11 @@ impl Refusal {
             ..self
         }
     }
+}
+
+/// How it ended for the one of several deliveries at once that decided it; for the others it was done.
+fn first(stated: bool, ended: Ended) -> Ended {
+    if stated { Ended::Repeated } else { ended }
 }
 
 fn note(reason: Reason, detail: String) -> Result<Vec<u8>, FlowError> {

@@ -226,8 +226,8 @@ impl Uploader {
         request: &UploadRequest,
     ) -> Result<OpenedJob, UploadError> {
         self.check(request)?;
-        match self.ports.secrets.secret(group) {
-            Ok(_) => {}
+        match self.ports.secrets.check(group) {
+            Ok(()) => {}
             Err(SecretError::NoGroup | SecretError::Destroyed) => return Err(UploadError::NoGroup),
             Err(error) => return Err(FlowError::Secret(error).into()),
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use obscura_core::{FileId, JobId, Reason};
 use obscura_pipeline::flow::{Analysed, Ended, FileState, ReleaseRecord};
+use obscura_storage::memory::Fault;
 use obscura_storage::{Bucket, Encryption, GroupAdmin, ObjectKey};
 use obscura_testkit::{Person, Synthetic, collection};
 
@@ -91,6 +92,48 @@ fn a_release_names_everything_that_was_written() {
     }
     assert_eq!(named, clean.keys().cloned().collect());
     assert!(clean.keys().any(|key| key.starts_with("jpeg/")));
+}
+
+#[test]
+fn a_file_costs_as_many_calls_in_a_large_job_as_in_a_small_one() {
+    let objects: Vec<Vec<u8>> = (0..40)
+        .map(|seed| Synthetic::mr(&Person::from_seed(seed)).encode().bytes)
+        .collect();
+    let files: Vec<&[u8]> = objects.iter().map(Vec::as_slice).collect();
+    let calls = |world: &World, work: &dyn Fn()| {
+        world.memory.faults.heal();
+        work();
+        world.memory.faults.heal()
+    };
+    let world = World::new();
+    world.upload(&files);
+    let mut deidentified = Vec::new();
+    // Every file is claimed before any is told of, as where many are worked on at once: the first
+    // delivery of each fails, late enough to leave its claim and early enough to leave nothing else.
+    for key in world.keys(Bucket::Intake) {
+        world.memory.faults.plan(4, Fault::OnceBefore);
+        assert!(world.deliver(&key).is_err());
+    }
+    for key in world.keys(Bucket::Intake) {
+        let work = || assert_eq!(world.deliver(&key).unwrap().ended, Ended::Released);
+        deidentified.push(calls(&world, &work));
+    }
+    let mut analysed = Vec::new();
+    for key in world.keys(Bucket::Clean) {
+        if let Ok(ObjectKey::Release(group, job, file)) = key.parse() {
+            let work = || {
+                let found = world.analyser.handle(&group, job, file).unwrap();
+                assert!(matches!(found, Analysed::Holds(_)));
+            };
+            analysed.push(calls(&world, &work));
+        }
+    }
+    for (what, mut found) in [("deidentify", deidentified), ("analyse", analysed)] {
+        // The last one closes the job besides.
+        found.pop();
+        let (least, most) = (found.iter().min().unwrap(), found.iter().max().unwrap());
+        assert!(most <= &(least + 2), "{what}: {found:?}");
+    }
 }
 
 #[test]

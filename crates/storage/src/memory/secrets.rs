@@ -17,6 +17,10 @@ impl SecretStore for Memory {
             Some((key, Shredded::No, _)) => Ok(key),
         }
     }
+
+    fn check(&self, group: &Group) -> Result<(), SecretError> {
+        self.secret(group).map(drop)
+    }
 }
 
 impl GroupAdmin for Memory {
