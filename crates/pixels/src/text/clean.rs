@@ -165,7 +165,7 @@ pub fn clean_decided(
         let Some(search) = &search else {
             break;
         };
-        let mut remains = second_look(data, syntax, request, search, &areas)?;
+        let mut remains = second_look(data, syntax, request, search, (&areas, &marked))?;
         for (frame, found) in &mut remains {
             found.retain(|one| !given.settles(*frame, one));
         }
@@ -393,18 +393,24 @@ fn second_look(
     syntax: &Syntax,
     request: &Request<'_>,
     search: &Search<'_>,
-    areas: &Areas,
+    (areas, marked): (&Areas, &BTreeSet<Marked>),
 ) -> Result<BTreeMap<u32, Vec<Found>>, CleanError> {
     let mut remains = BTreeMap::new();
     let Some((image, display)) = opened(data, syntax, request.limits)? else {
         return Ok(remains);
     };
-    let mut former: Option<(Vec<u8>, Vec<Area>, Vec<Found>)> = None;
+    let mut former: Option<(Vec<u8>, [Vec<Area>; 2], Vec<Found>)> = None;
     for (frame, blanked) in areas {
+        // What was kept because of what it says, and not because of where it stands.
+        let kept = |mark: &&Marked| {
+            mark.frame == *frame && mark.fate == Fate::Kept && mark.cause == MarkCause::Text
+        };
+        let kept = marked.iter().filter(kept).map(|mark| mark.area).collect();
+        let places = [blanked.clone(), kept];
         let bytes = image.frame_bytes(*frame).unwrap_or_default().into_owned();
         if let Some((same, at, found)) = &former
             && *same == bytes
-            && at == blanked
+            && *at == places
         {
             if !found.is_empty() {
                 remains.insert(*frame, found.clone());
@@ -412,7 +418,7 @@ fn second_look(
             continue;
         }
         let views = views(&image, &display, *frame)?;
-        let looked = search.again(&views, blanked, AROUND);
+        let looked = search.again(&views, blanked, &places[1], AROUND);
         let found = looked.map_err(|source| LookError::Finder {
             frame: frame + 1,
             source,
@@ -420,7 +426,7 @@ fn second_look(
         if !found.is_empty() {
             remains.insert(*frame, found.clone());
         }
-        former = Some((bytes, blanked.clone(), found));
+        former = Some((bytes, places, found));
     }
     Ok(remains)
 }

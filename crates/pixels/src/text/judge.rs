@@ -123,10 +123,76 @@ pub(super) fn reconsider(found: &mut [Found]) {
     }
 }
 
+/// From this mean of the cheap look on, the rest of a line is more of the text.
+const MORE_OF_IT: f32 = 0.5;
+/// How far letters of one word lie apart at most, in pixels, as the cells of the cheap look show it.
+const NEXT_LETTER: u32 = 4;
+
+/// What only the cheap look sees at the beginning or the end of text that goes is more of it: a
+/// detector misses letters there that stand on another ground or are fainter.
+pub(super) fn extend(found: &mut [Found]) {
+    let going: Vec<Area> = found
+        .iter()
+        .filter(|one| matches!(one.verdict, Verdict::Text | Verdict::Identifier))
+        .map(|one| one.area)
+        .collect();
+    for one in found.iter_mut() {
+        let [detector, glance, ..] = one.scores;
+        let is_rest = detector == 0.0 && glance >= MORE_OF_IT && one.verdict == Verdict::Nothing;
+        if is_rest && going.iter().any(|line| is_end_of(&one.area, line)) {
+            one.verdict = Verdict::Text;
+        }
+    }
+}
+
+/// Whether an area lies at the beginning or the end of a line, in its direction, and is of its height.
+fn is_end_of(area: &Area, line: &Area) -> bool {
+    if line.w < line.h {
+        let turned = |area: &Area| Area::new(area.y, area.x, area.h, area.w);
+        return line.h > line.w * 2 && is_end_of(&turned(area), &turned(line));
+    }
+    let shared = (area.y + area.h)
+        .min(line.y + line.h)
+        .saturating_sub(area.y.max(line.y));
+    let gap = area
+        .x
+        .max(line.x)
+        .saturating_sub((area.x + area.w).min(line.x + line.w));
+    let beyond = area.x < line.x || area.x + area.w > line.x + line.w;
+    shared * 2 >= line.h && area.h <= line.h * 2 && gap <= NEXT_LETTER && beyond
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use obscura_core::Phi;
+
+    #[test]
+    fn the_rest_of_a_line_goes_with_it_and_what_lies_beside_does_not() {
+        let line = Area::new(100, 100, 80, 12);
+        assert!(is_end_of(&Area::new(60, 98, 40, 16), &line));
+        assert!(is_end_of(&Area::new(182, 100, 20, 12), &line));
+        assert!(!is_end_of(&Area::new(110, 112, 20, 8), &line));
+        assert!(!is_end_of(&Area::new(190, 100, 20, 12), &line));
+        assert!(!is_end_of(&Area::new(40, 80, 60, 60), &line));
+        let upright = Area::new(10, 100, 12, 80);
+        assert!(is_end_of(&Area::new(10, 60, 12, 40), &upright));
+        let found = |area, verdict, glance| Found {
+            area,
+            parts: vec![area],
+            verdict,
+            scores: [0.0, glance, 0.0, 0.0],
+        };
+        let rest = Area::new(60, 98, 40, 16);
+        let mut all = [
+            found(line, Verdict::Identifier, 0.9),
+            found(rest, Verdict::Nothing, 0.6),
+            found(rest, Verdict::Nothing, 0.4),
+        ];
+        extend(&mut all);
+        assert_eq!(all[1].verdict, Verdict::Text);
+        assert_eq!(all[2].verdict, Verdict::Nothing);
+    }
 
     /// Knows one name.
     #[derive(Debug)]

@@ -5,7 +5,7 @@
 
 use obscura_core::Phi;
 
-use super::judge::{Identifiers, Verdict, judge, reconsider};
+use super::judge::{Identifiers, Verdict, extend, judge, reconsider};
 use super::lines::{Line, lines, seen};
 use super::places::{SETTLED, is_settled, only_near, pieces, regions, settling, unsettled};
 use super::port::{FinderError, Glimpses, Reading, Spot, TextFinder};
@@ -78,8 +78,15 @@ const LARGE: u32 = 40;
 /// The score from which on the detector confirms it.
 const CONFIRMED: f32 = 0.6;
 
+/// From this mean on, a place beside what the detector found is searched so too.
+const BESIDE: f32 = 0.5;
+
 /// Three letters of five pixels' height are at least that wide.
 const THREE_LETTERS: u32 = 12;
+/// And that wide with the margin that the cheap look, whose cells are of four pixels, puts around them.
+const THREE_LETTERS_IN_CELLS: u32 = THREE_LETTERS + 8;
+/// Twice this height is larger than the detector knows letters.
+const HUGE: u32 = 72;
 /// Below this score of the cheap look on the mean of a place, the reader alone decides.
 const UNLIKELY: f32 = 0.3;
 /// A reading of that confidence needs no second one.
@@ -107,13 +114,14 @@ impl Search<'_> {
     }
 
     /// The lines at and around what the cheap look saw of a frame; with `near`, at these places
-    /// only. In strict search, all lines of the frame. Those that were judged to be no text are
-    /// among them.
+    /// only, and without those of `known` places. In strict search, all lines of the frame. Those that
+    /// were judged to be no text are among them.
     pub(super) fn around(
         &self,
         views: &Views,
         glimpses: &Glimpses,
         near: Option<&[Area]>,
+        known: &[Area],
     ) -> Result<Vec<Found>, FinderError> {
         let whole = Area::new(0, 0, views.shown.width, views.shown.height);
         let spots = match self.effort {
@@ -122,6 +130,9 @@ impl Search<'_> {
         };
         let mut found = Vec::new();
         for line in lines(&spots, glimpses) {
+            if known.iter().any(|place| is_within(&line.area, place)) {
+                continue;
+            }
             let reading = self.read(views, &line)?;
             let characters = reading
                 .text
@@ -147,6 +158,7 @@ impl Search<'_> {
             });
         }
         reconsider(&mut found);
+        extend(&mut found);
         Ok(found)
     }
 
@@ -169,11 +181,11 @@ impl Search<'_> {
         self.detect(views, View::Shown, first, 1.0, &mut spots)?;
         // What a viewer does not show, or not plainly, may be plain in its own window. The cheap look
         // sees all grays; where it saw nothing more than what is found already, nothing hides.
-        let unsettled = unsettled(pieces(&glimpses.places), &settling(&spots, glimpses));
+        let doubtful = unsettled(pieces(&glimpses.places), &settling(&spots, glimpses));
         self.detect(
             views,
             View::Local,
-            regions(unsettled, whole),
+            regions(doubtful, whole),
             1.0,
             &mut spots,
         )?;
@@ -193,23 +205,36 @@ impl Search<'_> {
         let may_be_text = |spot: &Spot| {
             spot.area.w.max(spot.area.h) >= THREE_LETTERS || likelihood(&spot.area) >= UNLIKELY
         };
+        // A sure spot speaks for what another look saw in the same place.
+        let sure = settling(&spots, glimpses);
         let uncertain = spots.iter().filter(|spot| {
             let sees = |place: &Spot| {
                 let met = |part: &Area| part.meet(&spot.area).is_some();
                 place.score >= SURE && place.parts.iter().any(met)
             };
-            spot.score < SETTLED && (near.is_none() || places().any(sees)) && may_be_text(spot)
+            spot.score < SETTLED
+                && is_of_letters(spot)
+                && (near.is_none() || places().any(sees))
+                && may_be_text(spot)
+                && !is_settled(&spot.area, &sure)
         });
-        let likely = spots.iter().map(|spot| spot.area);
-        let likely: Vec<Area> = likely.filter(|area| likelihood(area) >= UNLIKELY).collect();
-        let unseen = |place: &&Spot| {
-            let found = |part: &Area| likely.iter().any(|area| area.meet(part).is_some());
-            place.score >= least && !place.parts.iter().any(found)
-        };
-        let mut closer: Vec<Area> = uncertain
-            .chain(places().filter(unseen))
-            .filter(|spot| spot.area.pixels() * 3 < whole.pixels())
+        let covering = spots.iter().filter(|spot| is_of_letters(spot));
+        let covering: Vec<Area> = covering
             .map(|spot| spot.area)
+            .filter(|area| likelihood(area) >= UNLIKELY)
+            .collect();
+        let unseen = places().filter(|place| {
+            let found = |part: &Area| covering.iter().any(|area| area.meet(part).is_some());
+            place.score >= least && !place.parts.iter().any(found)
+        });
+        // Letters beside those that were found, of the same line or another.
+        let beside = unsettled(pieces(&glimpses.places), &covering);
+        let beside = beside.into_iter().filter(|area| likelihood(area) >= BESIDE);
+        let mut closer: Vec<Area> = uncertain
+            .chain(unseen)
+            .map(|spot| spot.area)
+            .chain(beside)
+            .filter(|area| area.pixels() * 3 < whole.pixels())
             .collect();
         let around = regions(closer.iter().copied(), whole);
         self.detect(views, View::Shown, around, 2.0, &mut spots)?;
@@ -241,18 +266,20 @@ impl Search<'_> {
     }
 
     /// What is still text in and near rectangles of a frame that were blanked; elsewhere the frame is
-    /// as it was when it was searched. Marks that were kept are no finding.
+    /// as it was when it was searched. Marks are no finding, and those that were `kept` are as they were
+    /// read.
     pub(super) fn again(
         &self,
         views: &Views,
         blanked: &[Area],
+        kept: &[Area],
         around: u32,
     ) -> Result<Vec<Found>, FinderError> {
         let near: Vec<Area> = blanked.iter().map(|area| area.grown(around)).collect();
         let mut glimpses = self.glance(views)?;
         only_near(&mut glimpses.places, &near);
         only_near(&mut glimpses.spots, &near);
-        let mut found = self.around(views, &glimpses, Some(&near))?;
+        let mut found = self.around(views, &glimpses, Some(&near), kept)?;
         found.retain(|one| match one.verdict {
             Verdict::Identifier => true,
             Verdict::Text => one.is_legible(),
@@ -331,7 +358,7 @@ impl Search<'_> {
             text: Phi::new(String::new()),
             confidence: 0.0,
         };
-        if line.detector <= 0.0 && line.area.w.max(line.area.h) < THREE_LETTERS {
+        if line.detector <= 0.0 && line.area.w.max(line.area.h) < THREE_LETTERS_IN_CELLS {
             return Ok(best);
         }
         let upright = line.area.h * 2 > line.area.w * 3;
@@ -368,6 +395,20 @@ impl Search<'_> {
         }
         Ok(best)
     }
+}
+
+/// Nine tenths of an area, or more, lie in a place, by a pixel or two.
+fn is_within(area: &Area, place: &Area) -> bool {
+    let shared = area
+        .meet(&place.grown(2))
+        .map_or(0, |shared| shared.pixels());
+    shared * 10 >= area.pixels() * 9
+}
+
+/// Small enough to be seen better at twice the size. A larger spot that is no plain text is a vessel, a
+/// body or a fan: it says nothing of small text in it, which the cheap look sees by itself.
+fn is_of_letters(spot: &Spot) -> bool {
+    spot.score >= SETTLED || spot.area.w.min(spot.area.h) <= HUGE
 }
 
 fn moved(spot: &Spot, x: u32, y: u32) -> Spot {

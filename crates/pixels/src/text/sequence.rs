@@ -130,7 +130,7 @@ fn frame(
     if glimpses.places.is_empty() && !strict {
         return Ok(());
     }
-    for found in search.around(views, &glimpses, None)? {
+    for found in search.around(views, &glimpses, None, &[])? {
         let again = tracked.iter_mut().find(|one| {
             one.found.verdict == found.verdict && covers(&one.found.area.grown(2), &found.area)
         });
