@@ -157,6 +157,32 @@ fn is_unknown(view: &View<'_>, at: usize, context: Context, counts: Counts) -> b
         && !is_compound(word, case)
 }
 
+/// Forms that Greek and Latin compounds start with, which no list of whole words can end.
+static COMBINING: Words = Words::new(
+    "neuro cardio ortho onco angio gastro hepato nephro pneumo cranio spondyl encephal arthro \
+     osteo broncho laryngo pharyng urolog gynaeco gyneco obstetr paediatr pediatr radiolog \
+     mammo thoraco abdomin poly vascul coronar",
+);
+
+/// Whether a word in no list is a term all the same: a compound (also `MSProtocol`), a combining
+/// form at its start, or an abbreviation in capitals.
+pub(crate) fn is_term(view: &View<'_>, at: usize) -> bool {
+    let (word, text) = (view.folded(at), view.tokens[at].text(view.text));
+    let upper = view.case(at) == Case::Upper;
+    // `DSCTCoronary`: capitals, and a word that is written with one.
+    let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let tail = capitals
+        .checked_sub(1)
+        .filter(|cut| *cut > 0)
+        .and_then(|cut| text.get(cut..));
+    is_compound(word, view.case(at))
+        || tail.is_some_and(|tail| lexicon::class_of(tail).is_word())
+        || COMBINING
+            .iter()
+            .any(|form| word.len() > form.len() && word.starts_with(form))
+        || upper && (word.len() < 4 || !can_be_spoken(word))
+}
+
 /// What English family names end in, known words that they are.
 static NAME_ENDINGS: Words = Words::new(
     "wood woods field fields stone brook brooks land well wells hill hills worth water waters \

@@ -1,7 +1,8 @@
 //! Names by the form of the whole: the carets of DICOM, and East Asian labels and honorifics.
 
 use super::Found;
-use crate::lexicon::Rank;
+use crate::lexicon::{Known, Rank};
+use crate::technical;
 use crate::token::Kind;
 use crate::view::View;
 use crate::words::Words;
@@ -40,9 +41,73 @@ pub(super) fn caret(view: &View<'_>, at: usize) -> Found {
     {
         to += 1;
     }
-    let technical = (from..to)
-        .all(|i| view.kind(i) != Some(Kind::Word) || view.class(i).rank == Rank::Clinical);
-    (!technical).then_some((from, to, "person name value"))
+    let words = (from..to).filter(|i| view.kind(*i) == Some(Kind::Word));
+    let clinical = words
+        .map(|i| view.class(i).rank)
+        .all(|r| r == Rank::Clinical);
+    match (side(view, from..at), side(view, after..to)) {
+        (Side::Both, Side::Both) if clinical => None,
+        (Side::Clinical, Side::Clinical | Side::Open | Side::Both)
+        | (Side::Open | Side::Both, Side::Clinical) => None,
+        // `Head^Perez`: a region, and whose protocol it is.
+        (Side::Clinical, Side::Name) => Some((after, to, "person name value")),
+        (Side::Name, Side::Clinical) => Some((from, at, "person name value")),
+        _ => Some((from, to, "person name value")),
+    }
+}
+
+/// What one side of a caret is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// A word of medicine or technique is in it, which nobody is commonly called.
+    Clinical,
+    /// A word that people are called, and that means something as well.
+    Both,
+    /// A name in the lists, and no word.
+    Name,
+    /// Nothing is known of it.
+    Open,
+}
+
+/// Looks at the words of one side of a caret, and at those glued to them (`AdHead`, `TX_Routine`).
+fn side(view: &View<'_>, range: std::ops::Range<usize>) -> Side {
+    let part = |i: usize| {
+        matches!(view.kind(i), Some(Kind::Word | Kind::Number)) || view.mark(i) == Some(b'_')
+    };
+    let given = range.start > 0 && view.mark(range.start - 1) == Some(b'^');
+    let mut from = range.start;
+    while from > 0 && range.start - from < 12 && part(from - 1) {
+        from -= 1;
+    }
+    let mut to = range.end;
+    while to - range.end < 12 && part(to) {
+        to += 1;
+    }
+    let mut found = Side::Open;
+    for i in (from..to).filter(|i| view.kind(*i) == Some(Kind::Word)) {
+        let class = view.class(i);
+        let known = class.given.max(class.surname);
+        let one = match class.rank {
+            _ if view.folded(i).chars().count() < 2 => continue,
+            // Some other word beside the name is no part of it: `cath-Lee^Min`.
+            _ if !range.contains(&i) && class.rank < Rank::Ordinary && !class.eponym => continue,
+            Rank::Unknown | Rank::Rare if !class.eponym && known > Known::No => Side::Name,
+            _ if known == Known::Common && !class.eponym => Side::Both,
+            // `Lee^Min`, but `Check^Shunt`.
+            _ if class.given > Known::No && given => Side::Both,
+            Rank::Rare | Rank::Ordinary | Rank::Clinical => Side::Clinical,
+            Rank::Unknown if technical::is_term(view, i) => Side::Clinical,
+            Rank::Unknown => Side::Open,
+        };
+        found = match (found, one) {
+            (Side::Clinical, _) if !range.contains(&i) => Side::Clinical,
+            (Side::Name, _) | (_, Side::Name) => Side::Name,
+            (Side::Clinical, _) | (_, Side::Clinical) => Side::Clinical,
+            (Side::Both, _) | (_, Side::Both) => Side::Both,
+            _ => Side::Open,
+        };
+    }
+    found
 }
 
 /// `cath-Lee^Min`, `Lee^Min-Knee`: a word of its own beside the name, or one that is written in
