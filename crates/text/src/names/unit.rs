@@ -8,8 +8,8 @@ use crate::words::Words;
 
 /// Words that begin a family name.
 pub(super) static PARTICLES: Words = Words::new(
-    "mc mac o d de di la le van von fitz el al del della dos da ter ten den der bin ibn abu st zu \
-     zum ben bar",
+    "mc mac o d de di la las los le van von fitz el al del della dello dos das do da ter ten den der \
+     het bin ibn abu abd st saint sint zu zum zur ben bar",
 );
 
 /// Particles that are only glued to what follows, or given names of their own.
@@ -104,7 +104,8 @@ pub(super) fn unit(view: &View<'_>, at: usize) -> Option<Unit> {
     Some(found)
 }
 
-pub(super) fn is_particle(word: &str) -> bool {
+/// Whether a folded word begins a family name (`van`, `de`, `al`).
+pub(crate) fn is_particle(word: &str) -> bool {
     PARTICLES.has(word)
 }
 
