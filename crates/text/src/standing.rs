@@ -150,6 +150,30 @@ fn short(view: &View<'_>, at: usize, before: Side, after: Side) -> bool {
     !tube && !measured && (title || among)
 }
 
+/// Parts of the body among [`THINGS`].
+static BODY: Words = Words::new(
+    "bone bones brain colon cord ear face feet foot gut hand head heart kidney kidneys kopf leg lips \
+     lung mouth neck nose palm rib shin skin testa throat toe ureter wrist cabeza shank hemi",
+);
+
+/// Whether a word says what was examined: a part of the body, a plane, a view.
+pub(crate) fn is_examined(view: &View<'_>, at: usize) -> bool {
+    let word = view.folded(at);
+    EXAMINED.has(word) || BODY.has(word)
+}
+
+/// Whether people are called so, it says nothing of an examination, and the text ends or does not
+/// go on with what was examined.
+pub(crate) fn may_be_called(view: &View<'_>, at: usize) -> bool {
+    let (word, class) = (view.folded(at), view.class(at));
+    let thing = THINGS.has(word) || MODALITIES.has(word) || EXAMINED.has(word);
+    class.surname == Known::Common
+        && word.len() > 3
+        && !thing
+        && !QUALITIES.has(word)
+        && !matches!(after(view, at), Side::Other | Side::Examined)
+}
+
 /// After a word for the patient, and before what a patient does: whatever the word means else.
 pub(crate) fn is_patient_who(view: &View<'_>, at: usize) -> bool {
     let next = view.folded(at + 2);

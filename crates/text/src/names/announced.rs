@@ -2,11 +2,12 @@
 
 use super::unit::{
     Grade, MOST_INITIALS, class_free, ends, has_vowel, initial, is_eponym, is_thing, more_units,
-    unit,
+    past_particles, unit,
 };
 use super::{Found, Style};
 use crate::cues::{self, Cue};
 use crate::lexicon::{Known, Rank};
+use crate::standing;
 use crate::token::{Case, Kind};
 use crate::view::View;
 use crate::words::Words;
@@ -40,8 +41,11 @@ pub(super) fn announced(view: &View<'_>, style: &Style, at: usize) -> Found {
     let cue = cues::cue_at(view, at)?;
     let glued = at > 0 && matches!(view.kind(at - 1), Some(Kind::Number | Kind::Word))
         || view.kind(at + 1) == Some(Kind::Number);
-    if glued || matches!(view.kind(at + 1), Some(Kind::Word)) {
+    if glued {
         return None;
+    }
+    if view.kind(at + 1) == Some(Kind::Word) {
+        return glued_title(view, style, at, cue);
     }
     let (start, colon) = past_label(view, at + 1)?;
     match cue {
@@ -54,6 +58,15 @@ pub(super) fn announced(view: &View<'_>, style: &Style, at: usize) -> Found {
             after_preposition(view, style, at, start).map(|(f, t)| (f, t, "announced name"))
         }
     }
+}
+
+/// `DrZaremba`, `ProfKowalczyk`: a title and a name that is no other word.
+fn glued_title(view: &View<'_>, style: &Style, at: usize, cue: Cue) -> Found {
+    let camel = view.case(at) == Case::Title && view.case(at + 1) == Case::Title;
+    let name = unit(view, at + 1).filter(|_| camel && cue == Cue::Title)?;
+    let sure = name.grade >= Grade::Unknown && view.tokens[at + 1].len() > 2
+        || name.grade == Grade::Word && standing::may_be_called(view, at + 1);
+    sure.then(|| (at, more_units(view, style, name, Grade::Unknown), "title"))
 }
 
 /// The index of the word after a label, past `:`, `.` and blanks.
@@ -99,9 +112,19 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
     if let Some(to) = short_name(view, at, first) {
         return Some((at, to, "title"));
     }
-    let found = unit(view, first)?;
-    let modality = matches!(view.folded(at), "dr" | "mr" | "ms" | "doc" | "md") && doubtful;
+    let bare = first;
+    let (first, found) = past_particles(view, first)?;
+    let parted = first > bare;
+    let code = matches!(view.folded(at), "dr" | "mr" | "ms" | "doc" | "md");
+    // `Mr Knee Left`, `Dr Hand 2 Views`: a modality, written as titles are.
+    if code && !dotted && !parted && !initials && standing::is_examined(view, first) {
+        return None;
+    }
+    let modality = code && doubtful;
+    // `CT chest DR BAKER`: no word that says what was examined, and nothing it goes on with.
+    let called = modality && view.folded(at) == "dr" && standing::may_be_called(view, first);
     let least = match (doubtful, modality) {
+        _ if called => Grade::Word,
         (false, _) => Grade::Word,
         (true, false) => Grade::Unknown,
         (true, true) if view.folded(at) == "dr" && view.tokens[first].len() > 4 => Grade::Unknown,
@@ -119,7 +142,8 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
         && view.case(first) == Case::Upper
         && !initials
         && style.mixed;
-    if (found.grade < least || rare || clinical) && !lower_name {
+    let clinical = clinical && !called;
+    if (found.grade < least || rare && !parted && !called || clinical) && !lower_name {
         // `MR L SPINE`, `DR C SPINE`: a modality and a side or a region.
         return (initials && !modality)
             .then_some((at, start.max(first.saturating_sub(1)), "title"))
@@ -194,7 +218,10 @@ pub(super) fn labelled(
     if cues::cue(view.folded(first)) == Some(Cue::Title) {
         return None;
     }
-    let found = unit(view, first)?;
+    let bare = first;
+    let (first, found) = past_particles(view, first)?;
+    let particles = first > bare + 2;
+    let initials = initials || particles;
     let class = view.class(found.head);
     let title = view.case(found.head) == Case::Title;
     let accepted = match found.grade {
@@ -208,7 +235,8 @@ pub(super) fn labelled(
                 view.tokens[found.head].len() > 3
             };
             let thing = vague && drug_like(view.folded(found.head));
-            shape && !rare && !thing && (strong || title && style.mixed || initials)
+            particles && title
+                || shape && !rare && !thing && (strong || title && style.mixed || initials)
                 || rare && strong && title && ends(view, found.to)
         }
         Grade::Word => {
@@ -271,7 +299,9 @@ pub(super) fn after_preposition(
         initials = true;
         first = next;
     }
-    let found = unit(view, first)?;
+    let bare = first;
+    let (first, found) = past_particles(view, first)?;
+    let initials = initials || first > bare + 2;
     let title = view.case(found.head) == Case::Title;
     let to = more_units(view, style, found, Grade::Unknown);
     let pair = to > found.to;
