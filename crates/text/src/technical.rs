@@ -8,6 +8,7 @@
 //! holds for capitalised words inside a sentence, and only where the lists cover the language:
 //! German writes every noun with a capital, and its words are in no list here.
 
+use crate::cues;
 use crate::kinds::{Context, IdentifierKind, Span};
 use crate::lexicon::{self, Known, Rank};
 use crate::names;
@@ -153,6 +154,7 @@ fn is_unknown(view: &View<'_>, at: usize, context: Context, counts: Counts) -> b
         && word.chars().count() >= SHORTEST
         && class.rank == Rank::Unknown
         && !class.eponym
+        && !cues::is_cue(word)
         && can_be_spoken(word)
         && !is_compound(word, case)
 }

@@ -84,3 +84,58 @@ fn a_modality_written_as_a_title_names_no_person() {
     let cases = [("CT Mr Walker", "CT"), ("Mr Baker knee", "knee")];
     check(Context::Descriptor, &cases);
 }
+
+#[test]
+fn roles_of_more_languages_announce_a_name() {
+    let cases = [
+        ("CT RAD: PETROSYAN", "CT RAD"),
+        ("Knee Res. Lindqvist", "Knee Res."),
+        ("nephrologist: Zwyxenhof", "nephrologist"),
+        ("Dietitian: Zwyxenhof", "Dietitian"),
+        ("radiologo: Zwyxenhof", "radiologo"),
+        ("next of kin Petrosyan", "next of kin"),
+        ("Knee Dr.ª Petrosyan", "Knee"),
+        ("Knee Dr.in Petrosyan", "Knee"),
+        ("Knee lek. Petrosyan", "Knee"),
+        ("Technik: Petrosyan", "Technik"),
+        ("Pte. Petrosyan", "Pte."),
+        ("Father (Rose Petrosyan)", "Father"),
+        ("operator Margaret OKWUDIRE", ""),
+        ("knee dr fernandez-zwyx", "knee"),
+    ];
+    check(Context::Prose, &cases);
+    stays(
+        Context::Prose,
+        &[
+            "RES: LOW",
+            "Rad: 5 cm",
+            "Att. correction done",
+            "Technik: Standard",
+            "Catheter: Foley",
+        ],
+    );
+}
+
+#[test]
+fn nouns_of_languages_that_capitalise_them_stay_after_a_preposition() {
+    stays(
+        Context::Prose,
+        &[
+            "Kontrolle bei Bronchitis",
+            "Entfernung von Fremdmaterial",
+            "Schmerzen mit Ausstrahlung ins Knie",
+            "Schmerzen bei Belastung",
+            "Paziente con Artrite",
+            "Paciente Asmatico",
+            "Paciente Hipertenso",
+            "Pacjent z Cukrzycą",
+        ],
+    );
+    let cases = [
+        ("CT wurde befundet von Zwyxenhof", "CT wurde befundet"),
+        ("MRT mit Dr. Zwyxenhof besprochen", "MRT mit besprochen"),
+        ("Kontrolle bei Margaret Okwudire", "Kontrolle"),
+        ("Patient Zwyxenhof", "Patient"),
+    ];
+    check(Context::Prose, &cases);
+}

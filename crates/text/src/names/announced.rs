@@ -6,7 +6,7 @@ use super::unit::{
 };
 use super::{Found, Style};
 use crate::cues::{self, Cue};
-use crate::lexicon::{Known, Rank};
+use crate::lexicon::{self, Known, Rank};
 use crate::standing;
 use crate::token::{Case, Kind};
 use crate::view::View;
@@ -35,6 +35,9 @@ pub(super) static PERSONAL: Words = Words::new(
     "with for from to per see ask call dear contacted spoke discussed pour fur fuer para bei mit \
      avec con voor",
 );
+
+/// Those that stand before nouns, in languages that may write these with a capital.
+static NOUNS_FOLLOW: Words = Words::new("bei mit con avec fur fuer para voor pour");
 
 /// Names after a title or another word that announces a person.
 pub(super) fn announced(view: &View<'_>, style: &Style, at: usize) -> Found {
@@ -100,7 +103,9 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
     let mut first = start;
     let mut initials = false;
     for _ in 0..6 {
-        if cues::is_title(view.folded(first)) && view.tokens[first].len() > 1 && first > at {
+        let title =
+            cues::is_title(view.folded(first)) && view.tokens[first].len() > 1 && first > at;
+        if title || is_feminine(view, first) {
             first = past_label(view, first + 1)?.0;
         } else if let Some(next) = initial(view, first) {
             initials = true;
@@ -149,7 +154,39 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
             .then_some((at, start.max(first.saturating_sub(1)), "title"))
             .filter(|f| f.1 > f.0 + 2);
     }
-    Some((at, more_units(view, style, found, Grade::Unknown), "title"))
+    let to = more_units(view, style, found, Grade::Unknown);
+    let to = if lower_name {
+        past_small(view, to)
+    } else {
+        past_capitals(view, found.head, to)
+    };
+    Some((at, to, "title"))
+}
+
+/// `Dr.ª`, `Dr.in`: the ending of the title for a woman.
+fn is_feminine(view: &View<'_>, at: usize) -> bool {
+    let ending = matches!(view.tokens[at].text(view.text), "\u{aa}" | "in" | "ssa");
+    ending && at > 0 && view.mark(at - 1) == Some(b'.')
+}
+
+/// `dr beauchamp-lefevre`: what is joined to a name that is written small.
+fn past_small(view: &View<'_>, to: usize) -> usize {
+    let joined = view.mark(to) == Some(b'-')
+        && view.case(to + 1) == Case::Lower
+        && view.class(to + 1).rank < Rank::Ordinary;
+    if joined { to + 2 } else { to }
+}
+
+/// `Urs ZELLWEGER`: a family name in capitals after an announced given name.
+fn past_capitals(view: &View<'_>, head: usize, to: usize) -> usize {
+    let family = view.case(head) == Case::Title
+        && head + 1 == to
+        && view.kind(to) == Some(Kind::Space)
+        && view.case(to + 1) == Case::Upper
+        && view.tokens[to + 1].len() > 4
+        && class_free(view, to + 1)
+        && has_vowel(view.folded(to + 1));
+    if family { to + 2 } else { to }
 }
 
 /// `Mr. X`, `Dr. Ng`: one letter, or two written as a name, with nothing of a code about them.
@@ -175,7 +212,8 @@ fn small_name(view: &View<'_>, at: usize, first: usize) -> bool {
     let class = view.class(first);
     view.case(at) == Case::Lower
         && LOWER_TITLES.has(view.folded(at))
-        && view.tokens[first].len() >= 5
+        && (view.tokens[first].len() >= 5
+            || class.surname == Known::Common && class.rank == Rank::Unknown)
         && has_vowel(view.folded(first))
         && !class.eponym
 }
@@ -245,6 +283,11 @@ pub(super) fn labelled(
                 && class.given.max(class.surname) == Known::Common
                 && title
                 && (ends(view, found.to) || initials || colon)
+                || title
+                    && class.rank < Rank::Clinical
+                    && class.given.max(class.surname) == Known::Common
+                    && view.case(found.to + 1) == Case::Title
+                    && unit(view, found.to + 1).is_some_and(|n| n.grade >= Grade::Known)
         }
         Grade::No => {
             let lower = view.case(first) == Case::Lower
@@ -257,12 +300,40 @@ pub(super) fn labelled(
     };
     let acted = cue == "by" && ACTIONS.has(view.word_before(at));
     let thing = !acted && view.class(first).eponym || is_thing(view, &found);
-    (accepted && !thing).then(|| {
-        (
-            start,
-            comma_given(view, more_units(view, style, found, Grade::Unknown), colon),
-        )
+    let noun =
+        found.grade == Grade::Unknown && !initials && !colon && says_no_name(view, at, first);
+    (accepted && !thing && !noun).then(|| {
+        let to = more_units(view, style, found, Grade::Unknown);
+        let to = past_capitals(view, found.head, to);
+        (start, comma_given(view, to, colon))
     })
+}
+
+/// Prepositions of languages that write more than names after them, and words for the patient there.
+static BROAD: Words = Words::new("von da do por");
+static FOREIGN_PATIENTS: Words = Words::new("patientin paciente paziente pacjent pacjentka");
+
+/// What adjectives of an illness end in: `Paciente Hipertenso`.
+static ADJECTIVES: Words = Words::new("ico ica oso osa eso esa enso ensa ado ada ato ata uto");
+
+/// Whether an unknown word after a label is a noun or an adjective of its language all the same:
+/// `Ausschluss von Fremdkoerper`, `Paciente Diabetico`, but `vorgestellt von Zwyxenhof`.
+fn says_no_name(view: &View<'_>, at: usize, first: usize) -> bool {
+    let (cue, word) = (view.folded(at), view.folded(first));
+    if lexicon::has_clinical_kin(word) {
+        return true;
+    }
+    if BROAD.has(cue) {
+        let acted = view.index_before(at).is_some_and(|before| {
+            let word = view.folded(before);
+            let participle = ["t", "en", "do", "da", "to", "ta"]
+                .iter()
+                .any(|e| word.ends_with(e));
+            word.len() > 4 && (view.case(before) == Case::Lower || participle)
+        });
+        return view.index_before(at).is_some() && !acted;
+    }
+    FOREIGN_PATIENTS.has(cue) && ADJECTIVES.iter().any(|e| word.ends_with(e))
 }
 
 /// What a person has done with a study; `fraction by Simpson` is a method.
@@ -317,6 +388,8 @@ pub(super) fn after_preposition(
                     || pair
                     || style.prose
                         && personal
+                        && !NOUNS_FOLLOW.has(view.folded(at))
+                        && !lexicon::has_clinical_kin(view.folded(found.head))
                         && view.tokens[found.head].len() > 4
                         && !drug_like(view.folded(found.head)))
         }
