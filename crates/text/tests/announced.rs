@@ -139,3 +139,14 @@ fn nouns_of_languages_that_capitalise_them_stay_after_a_preposition() {
     ];
     check(Context::Prose, &cases);
 }
+
+#[test]
+fn a_korean_name_stands_before_its_label() {
+    let cases = [
+        ("박지훈 환자 기침", "환자 기침"),
+        ("환자 박지훈 기침", "환자 기침"),
+        ("환자: 박지훈 기침", "환자: 기침"),
+    ];
+    check(Context::Prose, &cases);
+    stays(Context::Prose, &["환자 기침", "흉부 환자 기침"]);
+}

@@ -107,3 +107,11 @@ fn a_family_name_takes_its_particles_with_it() {
     }
     check("ten Boom^Okwu", &[("ten of them", "ten of them")]);
 }
+
+#[test]
+fn kana_are_found_in_half_width() {
+    check(
+        "Okwu^A=ヤマダ^カズオ",
+        &[("MR BRAIN ﾔﾏﾀﾞ", "MR BRAIN"), ("ﾔﾏﾀﾞ ｶｽﾞｵ CT", "CT")],
+    );
+}

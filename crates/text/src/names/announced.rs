@@ -287,7 +287,10 @@ pub(super) fn labelled(
                     && class.rank < Rank::Clinical
                     && class.given.max(class.surname) == Known::Common
                     && view.case(found.to + 1) == Case::Title
-                    && unit(view, found.to + 1).is_some_and(|n| n.grade >= Grade::Known)
+                    && unit(view, found.to + 1).is_some_and(|n| {
+                        let unlisted = n.grade == Grade::Unknown && class_free(view, n.head);
+                        n.grade >= Grade::Known || unlisted && view.tokens[n.head].len() > 3
+                    })
         }
         Grade::No => {
             let lower = view.case(first) == Case::Lower

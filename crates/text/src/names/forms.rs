@@ -141,6 +141,21 @@ fn is_clinical(text: &str) -> bool {
     CJK_CLINICAL.iter().any(|word| text.contains(word))
 }
 
+/// What stands behind a Korean name, folded as the view folds words.
+static KOREAN_TITLES: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
+    let titles = ["환자", "환자분", "님", "씨", "선생님", "교수", "의사"];
+    titles.iter().map(|t| crate::fold::squeezed(t)).collect()
+});
+
+/// A family name of one syllable, and more that make no word of medicine.
+fn is_korean_name(text: &str, long: std::ops::RangeInclusive<usize>) -> bool {
+    const FAMILIES: &str = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노곽성차주우구민진엄채원천방공현함변염추석선설마길연명왕금옥";
+    let mut signs = text.chars();
+    let family = signs.next().is_some_and(|c| FAMILIES.contains(c));
+    let hangul = |c: char| matches!(c as u32, 0xAC00..=0xD7AF);
+    family && long.contains(&text.chars().count()) && signs.all(hangul) && !is_clinical(text)
+}
+
 /// Names in Han, kana and Hangul: after a label and a colon or blank, or before an honorific.
 pub(super) fn cjk(view: &View<'_>, at: usize) -> Found {
     let text = view.tokens[at].text(view.text);
@@ -148,6 +163,12 @@ pub(super) fn cjk(view: &View<'_>, at: usize) -> Found {
         return None;
     }
     let name = |t: &str| (2..=8).contains(&t.chars().count());
+    // `김철수 환자`: the label of a Korean name stands behind it.
+    let behind = view.kind(at + 1) == Some(Kind::Space)
+        && matches!(view.folded(at + 2), w if KOREAN_TITLES.iter().any(|t| t == w));
+    if behind && is_korean_name(text, 3..=3) {
+        return Some((at, at + 1, "announced name"));
+    }
     if CJK_LABELS.has(text) {
         let mut next = at + 1;
         while view.kind(next) == Some(Kind::Space)
@@ -165,6 +186,12 @@ pub(super) fn cjk(view: &View<'_>, at: usize) -> Found {
             .text(view.text);
         // `頭部CT` after a label is what was examined; behind a name stands a blank or a mark.
         let glued = matches!(view.kind(next + 1), Some(Kind::Word | Kind::Number));
+        // `환자 기침`: without a mark, only what has the form of a name.
+        let marked = (at + 1..next).any(|i| view.kind(i) == Some(Kind::Mark));
+        let long = if marked { 2..=4 } else { 3..=3 };
+        if text == "환자" && !is_korean_name(value, long) {
+            return None;
+        }
         let person =
             !glued && value.starts_with(crate::token::is_cjk) && name(value) && !is_clinical(value);
         return person.then_some((next, next + 1, "announced name"));
