@@ -42,7 +42,7 @@ static THINGS: Words = Words::new(
      dash day dent dial dixon doppler drain drop drum dye ear early edge english epstein face fall \
      falls fat feet fit foot frame free front gaba galan gall gates german gevaert gut hair hand \
      hatch head heart helm hook horn ivory izquierdo key keys kidney klatka kopf lash leak lens lip \
-     lips leg light lin line link low lower lung ma main map marconi mark marker marks mas mask \
+     lips leg light lin line link low lower lung main map marconi mark marker marks mas mask \
      mask mast master mater mavric means medic mets mil mix mouth muse nail neck new nose null numbers \
      omar page pages palm para parts peak peri place plant plate pole pool post power prior put \
      quick rib ris room root roots rule rut seal self sem sessions shank shell shields shin side \
@@ -50,7 +50,7 @@ static THINGS: Words = Words::new(
      strand strong stump supple tack tan tank temple testa throat toe tone topic tos ureter vest \
      vial voet wall water waters watt watts way weeks wells wing wrist york younger adem africa \
      alpha america anca antero art asia axel brain coral cord donna fem floor hemi iris isa max \
-     maxima meta mi odd over pia rein rod sine terra tia ties till tine tomo",
+     maxima meta odd over pia rein rod sine terra tia ties till tine tomo",
 );
 
 /// Names that say how a picture is, or what is looked for: alone and before a region they stay.
@@ -66,6 +66,12 @@ static BEFORE_QUALITIES: Words = Words::new(
 /// Small words of English that capitals say nothing of.
 static SMALL_WORDS: Words = Words::new(
     "an as at be by do go he if in is it me my no of on or so to up us we am oh ok vs re pm id iv",
+);
+
+/// Sequences, tracers and settings of two letters, which capitals write.
+static CODES: Words = Words::new(
+    "se ir pd ge fe ep gr fs te tr ti fa sp ss sk sc pe fh hf bh mb me cs ml mg cc gy kv ns vr dl \
+     iq hq wb cw dw",
 );
 
 /// What only people do.
@@ -138,6 +144,9 @@ fn short(view: &View<'_>, at: usize, before: Side, after: Side) -> bool {
     let small = SMALL_WORDS.has(view.folded(at));
     let title = view.case(at) == Case::Title;
     let among = before != Side::Other && !matches!(after, Side::Other | Side::Deed);
+    if CODES.has(view.folded(at)) && !title {
+        return before == Side::Parted && matches!(after, Side::Edge | Side::Parted);
+    }
     if small {
         return among && matches!(after, Side::Edge | Side::Parted) && before != Side::Edge;
     }

@@ -61,6 +61,8 @@ fn a_word_that_its_neighbour_makes_clinical_stays() {
         ("Ng^A", ["NG tube", "CHEST NG TUBE", "5 ng/ml"]),
         ("Do^A", ["Do not repeat", "DO NOT REPEAT", "do CT"]),
         ("In^A", ["IN CHEST", "Lesion in chest", "MASS IN BRAIN"]),
+        ("Se^A", ["T1 SE SAG", "SE T1", "CHEST SE"]),
+        ("Ma^A", ["100 mA CT", "KV MAS MA", "120 mA"]),
         ("Ap^A", ["CHEST AP", "AP CHEST", "Ap pelvis"]),
     ] {
         for text in texts {
@@ -71,7 +73,7 @@ fn a_word_that_its_neighbour_makes_clinical_stays() {
 
 #[test]
 fn a_name_of_two_letters_or_one_sign_goes_as_a_whole_word() {
-    for name in ["Ng", "Vu", "Ko", "Li", "Su", "Do"] {
+    for name in ["Ng", "Vu", "Ko", "Li", "Su", "Do", "Ma"] {
         let upper = name.to_uppercase();
         check(
             &format!("{name}^Okwu"),
