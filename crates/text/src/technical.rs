@@ -238,7 +238,8 @@ fn can_be_spoken(word: &str) -> bool {
             longest = longest.max(run);
         }
     }
-    longest <= 4 && vowels * 5 >= word.len()
+    // `FRFSE`: four consonants in a word of five letters are no syllable.
+    longest <= word.len().saturating_sub(2).min(4) && vowels * 5 >= word.len()
 }
 
 #[cfg(test)]
@@ -274,6 +275,7 @@ mod tests {
             "*tfl3d1_16ns",
             "epfid2d1_64",
             "SSFSE",
+            "Sag T2 FRFSE",
             "Qr40d\\3",
             "FC52",
             "OSEM3D 4i16s",
