@@ -34,7 +34,7 @@ static TITLE_CUES: Words = Words::new(
     "fr hr dr dra drs doctor docteur doktor dott dottssa dottoressa dottor prof professor professeur mr \
      mrs ms miss mister mme mlle madame monsieur herr herrn frau sra srta senor senora sig sigra \
      signor signora dhr mevr mevrouw д-р доктор профессор врач γιατρος nurse pani schwester \
-     infirmiere enfermera md doc rabbi reverend rev dna",
+     infirmiere enfermera md doc rabbi reverend rev dna lek",
 );
 
 static PERSON_CUES: Words = Words::new(
@@ -50,7 +50,8 @@ static PERSON_CUES: Words = Words::new(
      witness called paged notified informed attn attention ueberweiser uberweiser einweiser zhd \
      solicitante solicitado solicitada remitente verwijzer aanvrager author autor auteur auteure \
      autore seen note henvisende henviser rekvirent remitterande remittent zlecajacy zlecajaca \
-     kierujacy demandeur richiedente laege lakare lekarz",
+     kierujacy demandeur richiedente laege lakare lekarz oncologist interpreter \
+     translator kin pacjent pacjentka tsrm",
 );
 
 static WEAK_CUES: Words = Words::new(
@@ -88,8 +89,38 @@ pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
             let to = at > 1 && view.mark(at - 1) == Some(b'.') && view.folded(at - 2) == "z";
             to.then_some(Cue::Person)
         }
-        _ => cue(word),
+        _ if SHORTENED.has(word) => {
+            let marked = |i: usize| matches!(view.mark(i), Some(b'.' | b':'));
+            let blank = usize::from(view.kind(at + 1) == Some(Kind::Space));
+            (marked(at + 1) || view.mark(at + 1 + blank) == Some(b':')).then_some(Cue::Person)
+        }
+        _ => cue(word).or_else(|| (colon(view, at) && is_role(word)).then_some(Cue::Person)),
     }
+}
+
+/// Whether a folded word is one that announces people, whatever stands around it.
+pub(crate) fn is_cue(word: &str) -> bool {
+    cue(word).is_some() || SHORTENED.has(word) || is_role(word)
+}
+
+/// Words for people that mean other things where no mark stands behind them.
+static SHORTENED: Words = Words::new("rad res att pte technik manip laborant laborantin");
+
+/// What the words for professions end in, in several languages.
+static ROLE_ENDINGS: Words = Words::new(
+    "ologist ologue ologe ologo ologa logista grapher graphist ician itian esthetist esthesist",
+);
+
+fn colon(view: &View<'_>, at: usize) -> bool {
+    let blank = usize::from(view.kind(at + 1) == Some(Kind::Space));
+    view.mark(at + 1 + blank) == Some(b':')
+}
+
+fn is_role(word: &str) -> bool {
+    word.len() < 25
+        && ROLE_ENDINGS
+            .iter()
+            .any(|e| word.len() > e.len() && word.ends_with(e))
 }
 
 /// Words that say nothing once what they announce is gone, and go with it when they stand directly before it.

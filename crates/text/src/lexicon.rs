@@ -122,6 +122,34 @@ fn ends_medically(word: &str) -> bool {
         .any(|ending| MEDICAL.has(ending))
 }
 
+/// Whether a word in no list begins as a clinical word does and differs in the ending alone:
+/// `pneumonie`, `diabetico`.
+pub(crate) fn has_clinical_kin(word: &str) -> bool {
+    const SHORTEST: usize = 6;
+    const LOOKED_AT: usize = 6;
+    let cut = word.len().saturating_sub(2).max(SHORTEST);
+    let Some(stem) = word.get(..cut).filter(|stem| stem.len() < word.len()) else {
+        return false;
+    };
+    let (from, to) = range(stem.as_bytes());
+    let mut at = lower_bound(stem.as_bytes(), from, to);
+    for _ in 0..LOOKED_AT {
+        let Some((code, listed)) = line_at(at).and_then(|line| line.split_last()) else {
+            return false;
+        };
+        if !listed.starts_with(stem.as_bytes()) {
+            return false;
+        }
+        let class = Class::from_code(*code);
+        let named = class.given.max(class.surname) > Known::No;
+        if class.rank == Rank::Clinical && !named && listed.len() <= word.len() + 2 {
+            return true;
+        }
+        at += listed.len() + 2;
+    }
+    false
+}
+
 /// Folds and looks up.
 pub(crate) fn class_of(text: &str) -> Class {
     let mut folded = String::with_capacity(text.len());

@@ -211,7 +211,11 @@ fn char_end(text: &str, at: usize) -> usize {
     let mut chars = text[at..].chars();
     let first = chars.next().map_or(0, char::len_utf8);
     let marks: usize = chars
-        .take_while(|c| unicode_normalization::char::is_combining_mark(*c))
+        // The half-width marks of kana are letters of their own, and fold away as marks do.
+        .take_while(|c| {
+            unicode_normalization::char::is_combining_mark(*c)
+                || matches!(c, '\u{ff9e}' | '\u{ff9f}')
+        })
         .map(char::len_utf8)
         .sum();
     at + first + marks

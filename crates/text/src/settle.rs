@@ -8,6 +8,8 @@
 //! - after a title or a word that announces a person (`Dr`, `operator`, `read by`),
 //! - where it is no clinical word: capitalised as the subject of what people do (`Young reports`),
 //!   or capitalised after `for`, `with`, `patient` at the end of a phrase,
+//! - alone among the words of an examination, in brackets, or before what only people do (see
+//!   `standing`),
 //! - capitalised behind the name of a sequence written in another way (`t1_mprage_sag Head`).
 //!
 //! Everywhere else the word is taken for what it says, and stays.
@@ -21,7 +23,8 @@ use crate::kinds::{Context, IdentifierKind, Span};
 use crate::lexicon::Rank;
 use crate::matcher::{Certainty, Hit};
 use crate::numbers;
-use crate::token::{Case, Kind};
+use crate::standing;
+use crate::token::{self, Case, Kind};
 use crate::view::View;
 use crate::words::Words;
 
@@ -99,6 +102,12 @@ fn person(
 ) -> bool {
     // A word that radiology has no use for (`Baker`, `Rose`) means the person, where it is
     // written as a name; a name of two letters never means more than its place says.
+    let span = hits[index].span;
+    let written = &view.text[span.start..span.end];
+    // A family name of one Han character: a word of its own, where no other stands beside it.
+    if written.starts_with(token::is_cjk) && written.chars().nth(1).is_none() {
+        return view.tokens[first].len() == written.len();
+    }
     let long = view.tokens[last].end - view.tokens[first].start > 2;
     let everyday = context == Context::Prose && view.case(first) != Case::Title;
     let glued = matches!(view.kind(last + 1), Some(Kind::Number | Kind::Word))
@@ -134,7 +143,8 @@ fn person(
             let colon = view.mark(w + 1) == Some(b':');
             let spoken = PATIENTS.has(view.folded(w)) && title;
             let said = phrase_ends(view, last + 1) && view.mark(last + 1) != Some(b':')
-                || TREATED.has(view.folded(last + 2));
+                || TREATED.has(view.folded(last + 2))
+                || standing::is_patient_who(view, last);
             if spoken && said {
                 return true;
             }
@@ -145,6 +155,9 @@ fn person(
         // `Exam of Head` for a patient called Head: either reading is possible, and one is a leak.
         Some((_, Cue::Weak)) if title && phrase_ends(view, last + 1) => return true,
         _ => {}
+    }
+    if first == last && standing::is_name(view, first, rank, context) {
+        return true;
     }
     if title && after_code(view, first) && phrase_ends(view, last + 1) {
         return true;

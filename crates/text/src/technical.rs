@@ -8,6 +8,7 @@
 //! holds for capitalised words inside a sentence, and only where the lists cover the language:
 //! German writes every noun with a capital, and its words are in no list here.
 
+use crate::cues;
 use crate::kinds::{Context, IdentifierKind, Span};
 use crate::lexicon::{self, Known, Rank};
 use crate::names;
@@ -153,8 +154,35 @@ fn is_unknown(view: &View<'_>, at: usize, context: Context, counts: Counts) -> b
         && word.chars().count() >= SHORTEST
         && class.rank == Rank::Unknown
         && !class.eponym
+        && !cues::is_cue(word)
         && can_be_spoken(word)
         && !is_compound(word, case)
+}
+
+/// Forms that Greek and Latin compounds start with, which no list of whole words can end.
+static COMBINING: Words = Words::new(
+    "neuro cardio ortho onco angio gastro hepato nephro pneumo cranio spondyl encephal arthro \
+     osteo broncho laryngo pharyng urolog gynaeco gyneco obstetr paediatr pediatr radiolog \
+     mammo thoraco abdomin poly vascul coronar",
+);
+
+/// Whether a word in no list is a term all the same: a compound (also `MSProtocol`), a combining
+/// form at its start, or an abbreviation in capitals.
+pub(crate) fn is_term(view: &View<'_>, at: usize) -> bool {
+    let (word, text) = (view.folded(at), view.tokens[at].text(view.text));
+    let upper = view.case(at) == Case::Upper;
+    // `DSCTCoronary`: capitals, and a word that is written with one.
+    let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let tail = capitals
+        .checked_sub(1)
+        .filter(|cut| *cut > 0)
+        .and_then(|cut| text.get(cut..));
+    is_compound(word, view.case(at))
+        || tail.is_some_and(|tail| lexicon::class_of(tail).is_word())
+        || COMBINING
+            .iter()
+            .any(|form| word.len() > form.len() && word.starts_with(form))
+        || upper && (word.len() < 4 || !can_be_spoken(word))
 }
 
 /// What English family names end in, known words that they are.
@@ -210,7 +238,8 @@ fn can_be_spoken(word: &str) -> bool {
             longest = longest.max(run);
         }
     }
-    longest <= 4 && vowels * 5 >= word.len()
+    // `FRFSE`: four consonants in a word of five letters are no syllable.
+    longest <= word.len().saturating_sub(2).min(4) && vowels * 5 >= word.len()
 }
 
 #[cfg(test)]
@@ -246,6 +275,7 @@ mod tests {
             "*tfl3d1_16ns",
             "epfid2d1_64",
             "SSFSE",
+            "Sag T2 FRFSE",
             "Qr40d\\3",
             "FC52",
             "OSEM3D 4i16s",

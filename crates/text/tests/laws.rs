@@ -20,6 +20,8 @@ fn harvest() -> Harvest {
         "Thistlewood^Margaret^Ann=山田^太郎",
     );
     harvest.add(IdentifierKind::PersonName, "Head^Li");
+    harvest.add(IdentifierKind::PersonName, "Brown^Ng=王^明");
+    harvest.add(IdentifierKind::PersonName, "van den Berg^Griet");
     harvest.add(IdentifierKind::PatientId, "3623897");
     harvest.add(IdentifierKind::AccessionNumber, "A-118822");
     harvest.add(IdentifierKind::Date, "19560312");
@@ -94,6 +96,25 @@ fn hostile() -> impl Strategy<Value = String> {
         "u\u{308}",
         "Street",
         "Kowalczyk ",
+        "BROWN ",
+        "Brown",
+        "van ",
+        "den ",
+        "DE LA ",
+        "R.N.",
+        "Ng",
+        "LI",
+        "王",
+        "김철수 ",
+        "환자 ",
+        "DR ",
+        "Mr ",
+        "Patient ",
+        "could ",
+        "bei ",
+        "von ",
+        "Neuro",
+        "radiologist",
         "J. ",
         "a",
         ":",

@@ -5,7 +5,12 @@ use zeroize::Zeroizing;
 use super::{Harvest, Role, Strength};
 use crate::fold;
 use crate::kinds::IdentifierKind;
-use crate::lexicon::{self, Rank};
+use crate::lexicon::{self, Known, Rank};
+use crate::names;
+
+/// Han characters that say alone what was examined, or its side, whoever is called so.
+const SIGNS: &str =
+    "左右中前後后上下高低大小胸頭头首頸颈腹腰肩肘手足膝股骨肝腎肾肺心脳脑胃腸肠眼耳鼻口舌歯齿";
 
 /// Persons: the words of a name and the ways they are put together.
 impl Harvest {
@@ -31,6 +36,16 @@ impl Harvest {
         let count = folded.chars().count();
         let cjk = folded.chars().next().is_some_and(crate::token::is_cjk);
         if count < 2 {
+            if cjk && !SIGNS.contains(&*folded) {
+                let (rank, weak) = (Rank::Ordinary, Strength::Weak);
+                self.fold(
+                    IdentifierKind::PersonName,
+                    Role::NamePart,
+                    &folded,
+                    rank,
+                    weak,
+                );
+            }
             return Strength::Weak;
         }
         let rank = lexicon::class(&folded).rank;
@@ -64,12 +79,27 @@ impl Harvest {
         strength
     }
 
+    /// `van den Berg` as one thing: its particles are words of their own that no part finds.
+    fn add_whole_family(&mut self, parts: &PersonParts<'_>, family: &str) {
+        let [first, .., last] = &parts.family[..] else {
+            return;
+        };
+        let particle = names::is_particle(&fold::squeezed(first));
+        let name = lexicon::class_of(last);
+        let word = name.rank == Rank::Clinical && name.surname == Known::No;
+        if particle && !word && family.len() > 4 {
+            let (kind, role) = (IdentifierKind::PersonName, Role::FullName);
+            self.fold(kind, role, family, Rank::Unknown, Strength::Strong);
+        }
+    }
+
     fn add_full_names(&mut self, parts: &PersonParts<'_>, weak: bool) {
         let family = Zeroizing::new(fold::squeezed(&parts.family.concat()));
         let given = Zeroizing::new(fold::squeezed(&parts.given.concat()));
         let first = Zeroizing::new(fold::squeezed(
             parts.given.first().copied().unwrap_or_default(),
         ));
+        self.add_whole_family(parts, &family);
         if family.is_empty() || given.is_empty() {
             return;
         }
@@ -161,10 +191,15 @@ impl<'v> PersonParts<'v> {
         }
         if group.contains('^') {
             let mut components = group.split('^');
-            let family = components
-                .next()
-                .map(|c| words(c).collect())
-                .unwrap_or_default();
+            let family = components.next().unwrap_or_default();
+            let mut named: Vec<&str> = words(family).collect();
+            let family = family.trim();
+            // `Do^Minh`: a degree alone in the place of the family name is one.
+            let plain = |c: char| c.is_alphabetic();
+            if named.is_empty() && family.chars().all(plain) && !family.is_empty() {
+                named.push(family);
+            }
+            let family = named;
             let given = components.take(2).flat_map(words).collect();
             return Self { family, given };
         }

@@ -177,16 +177,18 @@ pub(super) fn family_comma_given_in_code(view: &View<'_>, at: usize) -> Found {
 
 /// `Brown, M.D.`, `Kowalczyk RT(R)`: a name before what a person has earned.
 pub(super) fn credentials(view: &View<'_>, style: &Style, first: &Unit) -> Option<usize> {
-    let to = more_units(view, style, *first, Grade::Word);
+    let to = if credential(view, past_comma(view, first.to)).is_some() {
+        first.to
+    } else {
+        more_units(view, style, *first, Grade::Word)
+    };
     let second = unit(view, first.to + 1).filter(|_| to > first.to);
     if first.grade <= Grade::Unknown
         && second.is_some_and(|s| !spelled_as_name(view, first.head, s.from))
     {
         return None;
     }
-    let mut next = to;
-    next += usize::from(view.mark(next) == Some(b','));
-    next += usize::from(view.kind(next) == Some(Kind::Space));
+    let next = past_comma(view, to);
     if next == to
         || view.class(first.from).rank == Rank::Clinical
             && first.grade == Grade::Word
@@ -197,11 +199,14 @@ pub(super) fn credentials(view: &View<'_>, style: &Style, first: &Unit) -> Optio
     credential(view, next)
 }
 
+fn past_comma(view: &View<'_>, to: usize) -> usize {
+    let next = to + usize::from(view.mark(to) == Some(b','));
+    next + usize::from(view.kind(next) == Some(Kind::Space))
+}
+
 /// The index after the credentials that follow a name.
 pub(super) fn past_credentials(view: &View<'_>, to: usize) -> usize {
-    let mut next = to;
-    next += usize::from(view.mark(next) == Some(b','));
-    next += usize::from(view.kind(next) == Some(Kind::Space));
+    let next = past_comma(view, to);
     if next == to {
         to
     } else {
@@ -209,24 +214,56 @@ pub(super) fn past_credentials(view: &View<'_>, to: usize) -> usize {
     }
 }
 
-/// `MD`, `M.D.`, `RT(R)`: the index after.
+/// `MD`, `M.D.`, `Ph.D.`, `RT(R)`, `PA-C`: the index after.
 pub(super) fn credential(view: &View<'_>, at: usize) -> Option<usize> {
     let word = view.folded(at);
     let upper = view.case(at) == Case::Upper || word == "phd";
     if upper && CREDENTIALS.has(word) {
         return Some(at + 1);
     }
-    if upper && word == "rt" && view.mark(at + 1) == Some(b'(') && view.mark(at + 3) == Some(b')') {
-        return Some(at + 4);
+    if upper && word == "pa" && view.mark(at + 1) == Some(b'-') && view.folded(at + 2) == "c" {
+        return Some(at + 3);
     }
-    let md = word == "m" && view.mark(at + 1) == Some(b'.') && view.folded(at + 2) == "d";
-    md.then(|| {
-        if view.mark(at + 3) == Some(b'.') {
-            at + 4
-        } else {
-            at + 3
-        }
-    })
+    let registered = |at: usize| {
+        let bracketed = view.mark(at) == Some(b'(') && view.mark(at + 2) == Some(b')');
+        bracketed.then_some(at + 3)
+    };
+    if upper && word == "rt" {
+        return registered(at + 1);
+    }
+    let (to, letters) = dotted(view, at)?;
+    match letters {
+        // `Ann Lee R.T.(R)`
+        ["r", "t", ""] => registered(to).or(Some(to)),
+        ["m", "d", ""]
+        | ["d", "o", ""]
+        | ["r", "n", ""]
+        | ["n", "p", ""]
+        | ["p", "a", ""]
+        | ["ph", "d", ""]
+        | ["m", "sc", ""]
+        | ["m", "b", "b"]
+        | ["d", "d", "s"]
+        | ["d", "v", "m"] => Some(to),
+        _ => None,
+    }
+}
+
+/// `M.D.`, `D.V.M`: up to three letters with dots behind them, and the index after.
+fn dotted<'v>(view: &'v View<'_>, at: usize) -> Option<(usize, [&'v str; 3])> {
+    let mut letters = [""; 3];
+    let (mut to, mut count) = (at, 0);
+    while count < 3
+        && view.kind(to) == Some(Kind::Word)
+        && view.tokens[to].len() < 3
+        && matches!(view.case(to), Case::Upper | Case::Title)
+        && (count == 0 || view.mark(to - 1) == Some(b'.'))
+    {
+        letters[count] = view.folded(to);
+        count += 1;
+        to += 1 + usize::from(view.mark(to + 1) == Some(b'.'));
+    }
+    (count > 1).then_some((to, letters))
 }
 
 /// An unknown capitalised word before a name that credentials follow: `FILBERT BRIGHT, M.D.`

@@ -2,11 +2,12 @@
 
 use super::unit::{
     Grade, MOST_INITIALS, class_free, ends, has_vowel, initial, is_eponym, is_thing, more_units,
-    unit,
+    past_particles, unit,
 };
 use super::{Found, Style};
 use crate::cues::{self, Cue};
-use crate::lexicon::{Known, Rank};
+use crate::lexicon::{self, Known, Rank};
+use crate::standing;
 use crate::token::{Case, Kind};
 use crate::view::View;
 use crate::words::Words;
@@ -35,13 +36,19 @@ pub(super) static PERSONAL: Words = Words::new(
      avec con voor",
 );
 
+/// Those that stand before nouns, in languages that may write these with a capital.
+static NOUNS_FOLLOW: Words = Words::new("bei mit con avec fur fuer para voor pour");
+
 /// Names after a title or another word that announces a person.
 pub(super) fn announced(view: &View<'_>, style: &Style, at: usize) -> Found {
     let cue = cues::cue_at(view, at)?;
     let glued = at > 0 && matches!(view.kind(at - 1), Some(Kind::Number | Kind::Word))
         || view.kind(at + 1) == Some(Kind::Number);
-    if glued || matches!(view.kind(at + 1), Some(Kind::Word)) {
+    if glued {
         return None;
+    }
+    if view.kind(at + 1) == Some(Kind::Word) {
+        return glued_title(view, style, at, cue);
     }
     let (start, colon) = past_label(view, at + 1)?;
     match cue {
@@ -54,6 +61,15 @@ pub(super) fn announced(view: &View<'_>, style: &Style, at: usize) -> Found {
             after_preposition(view, style, at, start).map(|(f, t)| (f, t, "announced name"))
         }
     }
+}
+
+/// `DrZaremba`, `ProfKowalczyk`: a title and a name that is no other word.
+fn glued_title(view: &View<'_>, style: &Style, at: usize, cue: Cue) -> Found {
+    let camel = view.case(at) == Case::Title && view.case(at + 1) == Case::Title;
+    let name = unit(view, at + 1).filter(|_| camel && cue == Cue::Title)?;
+    let sure = name.grade >= Grade::Unknown && view.tokens[at + 1].len() > 2
+        || name.grade == Grade::Word && standing::may_be_called(view, at + 1);
+    sure.then(|| (at, more_units(view, style, name, Grade::Unknown), "title"))
 }
 
 /// The index of the word after a label, past `:`, `.` and blanks.
@@ -87,7 +103,9 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
     let mut first = start;
     let mut initials = false;
     for _ in 0..6 {
-        if cues::is_title(view.folded(first)) && view.tokens[first].len() > 1 && first > at {
+        let title =
+            cues::is_title(view.folded(first)) && view.tokens[first].len() > 1 && first > at;
+        if title || is_feminine(view, first) {
             first = past_label(view, first + 1)?.0;
         } else if let Some(next) = initial(view, first) {
             initials = true;
@@ -99,9 +117,19 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
     if let Some(to) = short_name(view, at, first) {
         return Some((at, to, "title"));
     }
-    let found = unit(view, first)?;
-    let modality = matches!(view.folded(at), "dr" | "mr" | "ms" | "doc" | "md") && doubtful;
+    let bare = first;
+    let (first, found) = past_particles(view, first)?;
+    let parted = first > bare;
+    let code = matches!(view.folded(at), "dr" | "mr" | "ms" | "doc" | "md");
+    // `Mr Knee Left`, `Dr Hand 2 Views`: a modality, written as titles are.
+    if code && !dotted && !parted && !initials && standing::is_examined(view, first) {
+        return None;
+    }
+    let modality = code && doubtful;
+    // `CT chest DR BAKER`: no word that says what was examined, and nothing it goes on with.
+    let called = modality && view.folded(at) == "dr" && standing::may_be_called(view, first);
     let least = match (doubtful, modality) {
+        _ if called => Grade::Word,
         (false, _) => Grade::Word,
         (true, false) => Grade::Unknown,
         (true, true) if view.folded(at) == "dr" && view.tokens[first].len() > 4 => Grade::Unknown,
@@ -119,13 +147,46 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
         && view.case(first) == Case::Upper
         && !initials
         && style.mixed;
-    if (found.grade < least || rare || clinical) && !lower_name {
+    let clinical = clinical && !called;
+    if (found.grade < least || rare && !parted && !called || clinical) && !lower_name {
         // `MR L SPINE`, `DR C SPINE`: a modality and a side or a region.
         return (initials && !modality)
             .then_some((at, start.max(first.saturating_sub(1)), "title"))
             .filter(|f| f.1 > f.0 + 2);
     }
-    Some((at, more_units(view, style, found, Grade::Unknown), "title"))
+    let to = more_units(view, style, found, Grade::Unknown);
+    let to = if lower_name {
+        past_small(view, to)
+    } else {
+        past_capitals(view, found.head, to)
+    };
+    Some((at, to, "title"))
+}
+
+/// `Dr.ª`, `Dr.in`: the ending of the title for a woman.
+fn is_feminine(view: &View<'_>, at: usize) -> bool {
+    let ending = matches!(view.tokens[at].text(view.text), "\u{aa}" | "in" | "ssa");
+    ending && at > 0 && view.mark(at - 1) == Some(b'.')
+}
+
+/// `dr beauchamp-lefevre`: what is joined to a name that is written small.
+fn past_small(view: &View<'_>, to: usize) -> usize {
+    let joined = view.mark(to) == Some(b'-')
+        && view.case(to + 1) == Case::Lower
+        && view.class(to + 1).rank < Rank::Ordinary;
+    if joined { to + 2 } else { to }
+}
+
+/// `Urs ZELLWEGER`: a family name in capitals after an announced given name.
+fn past_capitals(view: &View<'_>, head: usize, to: usize) -> usize {
+    let family = view.case(head) == Case::Title
+        && head + 1 == to
+        && view.kind(to) == Some(Kind::Space)
+        && view.case(to + 1) == Case::Upper
+        && view.tokens[to + 1].len() > 4
+        && class_free(view, to + 1)
+        && has_vowel(view.folded(to + 1));
+    if family { to + 2 } else { to }
 }
 
 /// `Mr. X`, `Dr. Ng`: one letter, or two written as a name, with nothing of a code about them.
@@ -151,7 +212,8 @@ fn small_name(view: &View<'_>, at: usize, first: usize) -> bool {
     let class = view.class(first);
     view.case(at) == Case::Lower
         && LOWER_TITLES.has(view.folded(at))
-        && view.tokens[first].len() >= 5
+        && (view.tokens[first].len() >= 5
+            || class.surname == Known::Common && class.rank == Rank::Unknown)
         && has_vowel(view.folded(first))
         && !class.eponym
 }
@@ -194,7 +256,10 @@ pub(super) fn labelled(
     if cues::cue(view.folded(first)) == Some(Cue::Title) {
         return None;
     }
-    let found = unit(view, first)?;
+    let bare = first;
+    let (first, found) = past_particles(view, first)?;
+    let particles = first > bare + 2;
+    let initials = initials || particles;
     let class = view.class(found.head);
     let title = view.case(found.head) == Case::Title;
     let accepted = match found.grade {
@@ -208,7 +273,8 @@ pub(super) fn labelled(
                 view.tokens[found.head].len() > 3
             };
             let thing = vague && drug_like(view.folded(found.head));
-            shape && !rare && !thing && (strong || title && style.mixed || initials)
+            particles && title
+                || shape && !rare && !thing && (strong || title && style.mixed || initials)
                 || rare && strong && title && ends(view, found.to)
         }
         Grade::Word => {
@@ -217,6 +283,14 @@ pub(super) fn labelled(
                 && class.given.max(class.surname) == Known::Common
                 && title
                 && (ends(view, found.to) || initials || colon)
+                || title
+                    && class.rank < Rank::Clinical
+                    && class.given.max(class.surname) == Known::Common
+                    && view.case(found.to + 1) == Case::Title
+                    && unit(view, found.to + 1).is_some_and(|n| {
+                        let unlisted = n.grade == Grade::Unknown && class_free(view, n.head);
+                        n.grade >= Grade::Known || unlisted && view.tokens[n.head].len() > 3
+                    })
         }
         Grade::No => {
             let lower = view.case(first) == Case::Lower
@@ -229,12 +303,40 @@ pub(super) fn labelled(
     };
     let acted = cue == "by" && ACTIONS.has(view.word_before(at));
     let thing = !acted && view.class(first).eponym || is_thing(view, &found);
-    (accepted && !thing).then(|| {
-        (
-            start,
-            comma_given(view, more_units(view, style, found, Grade::Unknown), colon),
-        )
+    let noun =
+        found.grade == Grade::Unknown && !initials && !colon && says_no_name(view, at, first);
+    (accepted && !thing && !noun).then(|| {
+        let to = more_units(view, style, found, Grade::Unknown);
+        let to = past_capitals(view, found.head, to);
+        (start, comma_given(view, to, colon))
     })
+}
+
+/// Prepositions of languages that write more than names after them, and words for the patient there.
+static BROAD: Words = Words::new("von da do por");
+static FOREIGN_PATIENTS: Words = Words::new("patientin paciente paziente pacjent pacjentka");
+
+/// What adjectives of an illness end in: `Paciente Hipertenso`.
+static ADJECTIVES: Words = Words::new("ico ica oso osa eso esa enso ensa ado ada ato ata uto");
+
+/// Whether an unknown word after a label is a noun or an adjective of its language all the same:
+/// `Ausschluss von Fremdkoerper`, `Paciente Diabetico`, but `vorgestellt von Zwyxenhof`.
+fn says_no_name(view: &View<'_>, at: usize, first: usize) -> bool {
+    let (cue, word) = (view.folded(at), view.folded(first));
+    if lexicon::has_clinical_kin(word) {
+        return true;
+    }
+    if BROAD.has(cue) {
+        let acted = view.index_before(at).is_some_and(|before| {
+            let word = view.folded(before);
+            let participle = ["t", "en", "do", "da", "to", "ta"]
+                .iter()
+                .any(|e| word.ends_with(e));
+            word.len() > 4 && (view.case(before) == Case::Lower || participle)
+        });
+        return view.index_before(at).is_some() && !acted;
+    }
+    FOREIGN_PATIENTS.has(cue) && ADJECTIVES.iter().any(|e| word.ends_with(e))
 }
 
 /// What a person has done with a study; `fraction by Simpson` is a method.
@@ -271,7 +373,9 @@ pub(super) fn after_preposition(
         initials = true;
         first = next;
     }
-    let found = unit(view, first)?;
+    let bare = first;
+    let (first, found) = past_particles(view, first)?;
+    let initials = initials || first > bare + 2;
     let title = view.case(found.head) == Case::Title;
     let to = more_units(view, style, found, Grade::Unknown);
     let pair = to > found.to;
@@ -287,6 +391,8 @@ pub(super) fn after_preposition(
                     || pair
                     || style.prose
                         && personal
+                        && !NOUNS_FOLLOW.has(view.folded(at))
+                        && !lexicon::has_clinical_kin(view.folded(found.head))
                         && view.tokens[found.head].len() > 4
                         && !drug_like(view.folded(found.head)))
         }

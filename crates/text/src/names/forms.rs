@@ -1,7 +1,8 @@
 //! Names by the form of the whole: the carets of DICOM, and East Asian labels and honorifics.
 
 use super::Found;
-use crate::lexicon::Rank;
+use crate::lexicon::{Known, Rank};
+use crate::technical;
 use crate::token::Kind;
 use crate::view::View;
 use crate::words::Words;
@@ -40,9 +41,73 @@ pub(super) fn caret(view: &View<'_>, at: usize) -> Found {
     {
         to += 1;
     }
-    let technical = (from..to)
-        .all(|i| view.kind(i) != Some(Kind::Word) || view.class(i).rank == Rank::Clinical);
-    (!technical).then_some((from, to, "person name value"))
+    let words = (from..to).filter(|i| view.kind(*i) == Some(Kind::Word));
+    let clinical = words
+        .map(|i| view.class(i).rank)
+        .all(|r| r == Rank::Clinical);
+    match (side(view, from..at), side(view, after..to)) {
+        (Side::Both, Side::Both) if clinical => None,
+        (Side::Clinical, Side::Clinical | Side::Open | Side::Both)
+        | (Side::Open | Side::Both, Side::Clinical) => None,
+        // `Head^Perez`: a region, and whose protocol it is.
+        (Side::Clinical, Side::Name) => Some((after, to, "person name value")),
+        (Side::Name, Side::Clinical) => Some((from, at, "person name value")),
+        _ => Some((from, to, "person name value")),
+    }
+}
+
+/// What one side of a caret is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// A word of medicine or technique is in it, which nobody is commonly called.
+    Clinical,
+    /// A word that people are called, and that means something as well.
+    Both,
+    /// A name in the lists, and no word.
+    Name,
+    /// Nothing is known of it.
+    Open,
+}
+
+/// Looks at the words of one side of a caret, and at those glued to them (`AdHead`, `TX_Routine`).
+fn side(view: &View<'_>, range: std::ops::Range<usize>) -> Side {
+    let part = |i: usize| {
+        matches!(view.kind(i), Some(Kind::Word | Kind::Number)) || view.mark(i) == Some(b'_')
+    };
+    let given = range.start > 0 && view.mark(range.start - 1) == Some(b'^');
+    let mut from = range.start;
+    while from > 0 && range.start - from < 12 && part(from - 1) {
+        from -= 1;
+    }
+    let mut to = range.end;
+    while to - range.end < 12 && part(to) {
+        to += 1;
+    }
+    let mut found = Side::Open;
+    for i in (from..to).filter(|i| view.kind(*i) == Some(Kind::Word)) {
+        let class = view.class(i);
+        let known = class.given.max(class.surname);
+        let one = match class.rank {
+            _ if view.folded(i).chars().count() < 2 => continue,
+            // Some other word beside the name is no part of it: `cath-Lee^Min`.
+            _ if !range.contains(&i) && class.rank < Rank::Ordinary && !class.eponym => continue,
+            Rank::Unknown | Rank::Rare if !class.eponym && known > Known::No => Side::Name,
+            _ if known == Known::Common && !class.eponym => Side::Both,
+            // `Lee^Min`, but `Check^Shunt`.
+            _ if class.given > Known::No && given => Side::Both,
+            Rank::Rare | Rank::Ordinary | Rank::Clinical => Side::Clinical,
+            Rank::Unknown if technical::is_term(view, i) => Side::Clinical,
+            Rank::Unknown => Side::Open,
+        };
+        found = match (found, one) {
+            (Side::Clinical, _) if !range.contains(&i) => Side::Clinical,
+            (Side::Name, _) | (_, Side::Name) => Side::Name,
+            (Side::Clinical, _) | (_, Side::Clinical) => Side::Clinical,
+            (Side::Both, _) | (_, Side::Both) => Side::Both,
+            _ => Side::Open,
+        };
+    }
+    found
 }
 
 /// `cath-Lee^Min`, `Lee^Min-Knee`: a word of its own beside the name, or one that is written in
@@ -76,6 +141,21 @@ fn is_clinical(text: &str) -> bool {
     CJK_CLINICAL.iter().any(|word| text.contains(word))
 }
 
+/// What stands behind a Korean name, folded as the view folds words.
+static KOREAN_TITLES: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
+    let titles = ["환자", "환자분", "님", "씨", "선생님", "교수", "의사"];
+    titles.iter().map(|t| crate::fold::squeezed(t)).collect()
+});
+
+/// A family name of one syllable, and more that make no word of medicine.
+fn is_korean_name(text: &str, long: std::ops::RangeInclusive<usize>) -> bool {
+    const FAMILIES: &str = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노곽성차주우구민진엄채원천방공현함변염추석선설마길연명왕금옥";
+    let mut signs = text.chars();
+    let family = signs.next().is_some_and(|c| FAMILIES.contains(c));
+    let hangul = |c: char| matches!(c as u32, 0xAC00..=0xD7AF);
+    family && long.contains(&text.chars().count()) && signs.all(hangul) && !is_clinical(text)
+}
+
 /// Names in Han, kana and Hangul: after a label and a colon or blank, or before an honorific.
 pub(super) fn cjk(view: &View<'_>, at: usize) -> Found {
     let text = view.tokens[at].text(view.text);
@@ -83,6 +163,12 @@ pub(super) fn cjk(view: &View<'_>, at: usize) -> Found {
         return None;
     }
     let name = |t: &str| (2..=8).contains(&t.chars().count());
+    // `김철수 환자`: the label of a Korean name stands behind it.
+    let behind = view.kind(at + 1) == Some(Kind::Space)
+        && matches!(view.folded(at + 2), w if KOREAN_TITLES.iter().any(|t| t == w));
+    if behind && is_korean_name(text, 3..=3) {
+        return Some((at, at + 1, "announced name"));
+    }
     if CJK_LABELS.has(text) {
         let mut next = at + 1;
         while view.kind(next) == Some(Kind::Space)
@@ -100,6 +186,12 @@ pub(super) fn cjk(view: &View<'_>, at: usize) -> Found {
             .text(view.text);
         // `頭部CT` after a label is what was examined; behind a name stands a blank or a mark.
         let glued = matches!(view.kind(next + 1), Some(Kind::Word | Kind::Number));
+        // `환자 기침`: without a mark, only what has the form of a name.
+        let marked = (at + 1..next).any(|i| view.kind(i) == Some(Kind::Mark));
+        let long = if marked { 2..=4 } else { 3..=3 };
+        if text == "환자" && !is_korean_name(value, long) {
+            return None;
+        }
         let person =
             !glued && value.starts_with(crate::token::is_cjk) && name(value) && !is_clinical(value);
         return person.then_some((next, next + 1, "announced name"));

@@ -15,6 +15,7 @@ use alone::{family_comma_given_in_code, past_credentials, unannounced};
 use announced::{announced, announced_in_code};
 use forms::{caret, cjk};
 use misspelt::misspelt;
+pub(crate) use unit::is_particle;
 
 use crate::kinds::{Context, IdentifierKind, Span};
 use crate::token::{Case, Kind};

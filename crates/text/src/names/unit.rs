@@ -1,6 +1,7 @@
 //! One name as it is written, and how much a word looks like one.
 
 use super::Style;
+use super::alone::credential;
 use crate::lexicon::{Known, Rank};
 use crate::token::{Case, Kind};
 use crate::view::View;
@@ -8,8 +9,8 @@ use crate::words::Words;
 
 /// Words that begin a family name.
 pub(super) static PARTICLES: Words = Words::new(
-    "mc mac o d de di la le van von fitz el al del della dos da ter ten den der bin ibn abu st zu \
-     zum ben bar",
+    "mc mac o d de di la las los le van von fitz el al del della dello dos das do da ter ten den der \
+     het bin ibn abu abd st saint sint zu zum zur ben bar",
 );
 
 /// Particles that are only glued to what follows, or given names of their own.
@@ -104,8 +105,35 @@ pub(super) fn unit(view: &View<'_>, at: usize) -> Option<Unit> {
     Some(found)
 }
 
-pub(super) fn is_particle(word: &str) -> bool {
+/// Whether a folded word begins a family name (`van`, `de`, `al`).
+pub(crate) fn is_particle(word: &str) -> bool {
     PARTICLES.has(word)
+}
+
+/// The name at a token where a word has announced one, and where it begins behind its particles,
+/// which may be written in any case: `DE LA CRUZ`, `van den Berg`, `Mc Tavish`.
+pub(super) fn past_particles(view: &View<'_>, at: usize) -> Option<(usize, Unit)> {
+    let mut first = at;
+    for _ in 0..3 {
+        let blank = view.kind(first + 1) == Some(Kind::Space) && view.tokens[first + 1].len() == 1;
+        let word = view.kind(first + 2) == Some(Kind::Word) && view.tokens[first].len() > 1;
+        if !blank || !word || !is_particle(view.folded(first)) {
+            break;
+        }
+        first += 2;
+    }
+    let capital = matches!(view.case(first), Case::Title | Case::Upper);
+    let class = view.class(first);
+    let name = class.rank < Rank::Clinical || class.surname == Known::Common;
+    if first == at || !capital || !name || view.tokens[first].len() < 3 {
+        return Some((at, unit(view, at)?));
+    }
+    let mut found = unit(view, first)?;
+    let several = first > at + 2;
+    if class.rank < Rank::Ordinary || class.surname > Known::No && several {
+        found.grade = found.grade.max(Grade::Unknown);
+    }
+    Some((first, found))
 }
 
 /// The word that goes on with a name: glued (`McDonald`), hyphenated, or after a particle.
@@ -221,6 +249,7 @@ pub(super) fn more_units(view: &View<'_>, style: &Style, first: Unit, least: Gra
             break;
         }
         if mark == 0
+            && credential(view, after).is_none()
             && let Some(end) = initial_after(view, after)
         {
             to = end;
