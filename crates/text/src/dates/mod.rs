@@ -341,7 +341,7 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     };
     let year = view
         .number(after)
-        .and_then(|y| year_of(y).filter(|_| y.1 == 4 || short_year(view, after)));
+        .and_then(|y| year_of(y).filter(|_| y.1 == 4 || short_year(view, after, next)));
     if year.is_none_or(|_| view.number(after).is_some_and(|y| y.1 == 2))
         && month_first(view, next).is_some_and(|f| f.1.is_some_and(|d| d.day > 0))
     {
@@ -362,11 +362,29 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     }
 }
 
-/// A year of two digits is one only where nothing else can be meant.
-fn short_year(view: &View<'_>, at: usize) -> bool {
+/// A year of two digits is one only where nothing else can be meant: no unit follows it, and a
+/// mark joins it to the name of a month that is another word too (`OUT 15`, `SET 12`).
+fn short_year(view: &View<'_>, at: usize, month: usize) -> bool {
     let joined = at > 0 && matches!(view.mark(at - 1), Some(b'-' | b'/' | b'\'' | b'_'));
     let alone = !view.token(at + 1).is_some_and(|t| t.kind == Kind::Word);
-    joined || alone
+    let marked = at > 0 && view.mark(at - 1).is_some()
+        || at > 1 && view.kind(at - 1) == Some(Kind::Space) && view.mark(at - 2).is_some();
+    joined || alone && (marked || !is_other_word(view, month)) && !measured(view, at)
+}
+
+/// The name of a month in capitals that reads as another word: `SET 2`, `OUT 2`, `FEV 1`.
+fn is_other_word(view: &View<'_>, month: usize) -> bool {
+    view.case(month) == Case::Upper && matches!(view.folded(month), "set" | "out" | "fev")
+}
+
+/// A unit or a percent sign follows the number at an index: `FEV1 95 %`.
+fn measured(view: &View<'_>, at: usize) -> bool {
+    let next = at + 1 + usize::from(view.kind(at + 1) == Some(Kind::Space));
+    view.mark(next) == Some(b'%')
+        || matches!(
+            view.folded(next),
+            "mm" | "cm" | "ml" | "l" | "ms" | "mg" | "kg" | "hz" | "pct" | "percent" | "pred"
+        )
 }
 
 /// `March 4th, 2019`, `Dec 2012`, `Mar-16`, `Dec '12`, `Sept. 4`.
@@ -395,10 +413,16 @@ fn month_first(view: &View<'_>, at: usize) -> Found {
     let ordinal = matches!(view.folded(next + 1), "st" | "nd" | "rd" | "th");
     let end = next + 1 + usize::from(ordinal);
     let after = skip(view, end, b",-/._'");
+    // `FEV1 95 %`, `SET 2 12`: glued to its number, or a word of its own as well, a name asks for
+    // a mark before a year of two digits.
+    let bare = view.mark(after - 1).is_none() && view.mark(end).is_none();
+    let plain = next > at + 1 && !(bare && is_other_word(view, at));
+    let stuck = next == at + 1 && doubtful && number.1 == 1;
     if let Some(year) = view
         .number(after)
-        .filter(|y| y.1 == 4 || y.1 == 2 && after > end)
+        .filter(|y| y.1 == 4 && !stuck || y.1 == 2 && after > end && plain)
         .and_then(year_of)
+        && !measured(view, after)
         && (1..=31).contains(&number.0)
     {
         return Some((after + 1, Date::new(year, month, number.0)));
