@@ -3,6 +3,7 @@
 
 mod address;
 mod institution;
+mod postcode;
 
 use address::{STREET_FIRST, box_or_block, home, street_and_number, street_first, street_last};
 use institution::{HEADS, NAME_AFTER, ORGANISATIONS, institution, organisation};
@@ -16,6 +17,10 @@ use crate::view::View;
 pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
     for at in 0..view.tokens.len() {
         if view.kind(at) != Some(Kind::Word) || view.case(at) == Case::Lower {
+            if view.case(at) == Case::Lower && view.has_digit {
+                let code = postcode::labelled(view, at);
+                push(view, code, IdentifierKind::Address, "postal code", spans);
+            }
             if view.case(at) == Case::Lower && STREET_FIRST.has(view.folded(at)) {
                 push(
                     view,
@@ -74,6 +79,8 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
                 "street address",
                 spans,
             );
+            let code = postcode::labelled(view, at).or_else(|| postcode::after_town(view, at));
+            push(view, code, IdentifierKind::Address, "postal code", spans);
         }
         push(
             view,
