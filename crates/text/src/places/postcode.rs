@@ -135,7 +135,7 @@ pub(super) fn after_town(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
         return None;
     }
     let end = british(view, at).or_else(|| canadian(view, at))?;
-    let mut town = at.checked_sub(2)?;
+    let mut town = at.checked_sub(2).filter(|_| blank(view, at - 1))?;
     if view.mark(town) == Some(b',') {
         town = town.checked_sub(1)?;
     }
