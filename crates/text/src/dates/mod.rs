@@ -4,8 +4,10 @@
 //! (`2/3`, `90/4000`, `v2.1.3`, `1.5T`) stay too: see the tests.
 
 mod clock;
+mod rarer;
 
 use clock::with_company;
+use rarer::{after_cue, roman_month, week};
 
 use crate::kinds::{Context, IdentifierKind, Span};
 use crate::token::{Case, Kind};
@@ -110,8 +112,10 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
         let found = match view.tokens[at].kind {
             Kind::Number => numeric(view, at)
                 .or_else(|| day_first(view, at))
+                .or_else(|| roman_month(view, at))
+                .or_else(|| week(view, at))
                 .or_else(|| east_asian(view, at)),
-            Kind::Word => month_first(view, at),
+            Kind::Word => month_first(view, at).or_else(|| week(view, at)),
             _ => None,
         };
         let Some((to, _)) = found.filter(|f| wanted(view, context, f.1)) else {
@@ -159,6 +163,10 @@ fn numeric(view: &View<'_>, at: usize) -> Found {
     // Behind `800-` only a whole date that cannot be read on from there.
     let whole = |c: Digits| {
         let lens = (a.1, b.1, c.1);
+        // `2019_04_03`: underscores join other numbers too, so the year is one in full.
+        if sep == b'_' {
+            return !glued && matches!(lens, (4, 2, 2) | (2, 2, 4));
+        }
         !glued || lens == (4, 2, 2) || sep != b'-' && lens == (2, 2, 4)
     };
     if let Some((sep2, c, end)) = third(view, next)
@@ -169,10 +177,10 @@ fn numeric(view: &View<'_>, at: usize) -> Found {
     {
         return Some((end, Some(date)));
     }
-    if glued || continues(view, next, sep) {
+    if glued || sep == b'_' || continues(view, next, sep) {
         return None;
     }
-    month_and_year(view, at, (a, sep, b), next)
+    month_and_year(view, at, (a, sep, b), next).or_else(|| after_cue(view, at, (a, sep, b), next))
 }
 
 /// Two numbers with one separator: their token indices, the separator and the index after.
@@ -184,7 +192,9 @@ fn pair(view: &View<'_>, at: usize) -> Option<(Digits, u8, Digits, usize)> {
 
 /// A separator and a number: `/04`, `- 04` no, `. 4` yes (German writes `4. 3. 2019`).
 fn third(view: &View<'_>, at: usize) -> Option<(u8, (u32, usize), usize)> {
-    let sep = view.mark(at).filter(|m| matches!(m, b'/' | b'-' | b'.'))?;
+    let sep = view
+        .mark(at)
+        .filter(|m| matches!(m, b'/' | b'-' | b'.' | b'_'))?;
     let mut next = at + 1;
     if sep == b'.'
         && view
@@ -333,7 +343,7 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     }
     let name = view.folded(next);
     let month = month_of(name)?;
-    let after = skip(view, next + 1, b".-/,_");
+    let after = skip(view, next + 1, b".-/,_'");
     let after = if matches!(view.folded(after), "de" | "del" | "of") {
         skip(view, after + 1, &[])
     } else {
@@ -350,6 +360,7 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     }
     match year {
         Some(year) => Some((after + 1, Date::new(year, month, day))),
+        None if rarer::told(view, at, next) => Some((next + 1, None)),
         None if DOUBTFUL.has(name) && view.tokens[next].case == Case::Lower
             || name.len() < 4
                 && next != at + 1
@@ -405,9 +416,13 @@ fn month_first(view: &View<'_>, at: usize) -> Found {
         return year_of(number).map(|y| (next + 1, Date::new(y, month, 0)));
     }
     let doubtful = DOUBTFUL.has(name);
+    let told = rarer::told(view, at, at) && next > at + 1;
     let dashed = next == at + 2 && matches!(view.mark(at + 1), Some(b'-' | b'/' | b'\''))
         || view.mark(next - 1) == Some(b'\'');
-    if number.1 > 2 || number.0 > 31 && !dashed || view.tokens[at].case == Case::Lower && doubtful {
+    if number.1 > 2
+        || number.0 > 31 && !dashed
+        || view.tokens[at].case == Case::Lower && doubtful && !told
+    {
         return None;
     }
     let ordinal = matches!(view.folded(next + 1), "st" | "nd" | "rd" | "th");
@@ -429,6 +444,7 @@ fn month_first(view: &View<'_>, at: usize) -> Found {
     }
     let glued = view.token(end).is_some_and(|t| t.kind == Kind::Word) && !ordinal;
     let sure = ordinal || dashed && number.1 == 2 || name.len() > 3 && !doubtful;
+    let sure = sure || told && (1..=31).contains(&number.0) && !measured(view, next);
     (sure && !glued).then_some((end, None))
 }
 

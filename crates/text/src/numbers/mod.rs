@@ -3,8 +3,10 @@
 //! Most numbers in radiology are settings and measurements; what goes is told by its length, its
 //! grouping or the word before it, and what carries a unit stays.
 
+mod age;
 mod phone;
 
+use age::age;
 use phone::{PHONE_CUES, phone};
 
 use crate::kinds::{Context, IdentifierKind, Span};
@@ -14,12 +16,6 @@ use crate::words::Words;
 
 /// Words between a label and its number.
 static FILLERS: Words = Words::new("no nr num number nummer numero id code is n of");
-
-/// Words that make a number an age.
-static YEARS: Words = Words::new(
-    "yo yr yrs year years jahre jahrige jahriger jahrigen ans anos anni jaar yom yof ar år лет \
-     года год 岁 歳 才 세",
-);
 
 /// Labels after which even a short number identifies, and what it then is.
 static ID_CUES: [(IdentifierKind, Words); 3] = [
@@ -100,6 +96,9 @@ pub(crate) fn is_labelled(view: &View<'_>, at: usize) -> bool {
 
 /// Finds identifying numbers. In [`Context::Code`] only labelled ones and full telephone numbers go.
 pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
+    if !matches!(context, Context::Code | Context::Technical | Context::Coded) {
+        age::spelled(view, spans);
+    }
     if !view.has_digit {
         return;
     }
@@ -403,40 +402,4 @@ fn uuid(view: &View<'_>, from: usize, _to: usize) -> bool {
                 b.is_ascii_hexdigit()
             }
         })
-}
-
-/// Ages over 89: `92 y/o`, `95-year-old`, `aged 93`, `91 Jahre`.
-fn age(view: &View<'_>, at: usize, context: Context) -> Option<Find> {
-    let (value, digits) = view.number(at)?;
-    let glued = at > 0 && matches!(view.kind(at - 1), Some(Kind::Word));
-    let value = if digits <= 3 && !glued {
-        value
-    } else {
-        return None;
-    };
-    if !(90..=125).contains(&value)
-        || view.mark(at + 1) == Some(b'+')
-        || at > 0 && matches!(view.mark(at - 1), Some(b'.' | b'-' | b'/' | b'+'))
-    {
-        return None;
-    }
-    let next = at
-        + 1
-        + usize::from(view.kind(at + 1) == Some(Kind::Space) || view.mark(at + 1) == Some(b'-'));
-    let word = view.folded(next);
-    let years = YEARS.has(word) || word == "y" && (view.mark(next + 1) == Some(b'/') || value > 90);
-    let aged = matches!(
-        view.word_before(at),
-        "aged" | "age" | "alter" | "edad" | "eta" | "leeftijd" | "idade"
-    );
-    let sexed = context == Context::Prose
-        && next == at + 1
-        && matches!(word, "f" | "m")
-        && view.case(next) == Case::Upper
-        && (91..=104).contains(&value)
-        && (at == 0
-            || view.starts_sentence(at)
-            || view.folded(next + 2) == "with"
-            || view.mark(next + 1) == Some(b','));
-    (years || aged || sexed).then_some(Find::Gone(at, at + 1, IdentifierKind::Age, "age over 89"))
 }
