@@ -4,9 +4,11 @@
 //! grouping or the word before it, and what carries a unit stays.
 
 mod age;
+mod national;
 mod phone;
 
 use age::age;
+use national::national;
 use phone::{PHONE_CUES, phone};
 
 use crate::kinds::{Context, IdentifierKind, Span};
@@ -109,7 +111,8 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
             at += 1;
             continue;
         }
-        let found = dotted(view, at)
+        let found = national(view, at, context)
+            .or_else(|| dotted(view, at))
             .or_else(|| labelled(view, at))
             .or_else(|| phone(view, at, context))
             .or_else(|| match context {
@@ -377,18 +380,38 @@ fn long(view: &View<'_>, at: usize) -> Option<Find> {
         return Some(Find::Clinical(to));
     }
     let mut end = to;
-    while end - from < 24
-        && view.mark(end) == Some(b'-')
-        && matches!(view.kind(end + 1), Some(Kind::Number))
-    {
+    let joined = |end: usize| match view.mark(end) {
+        Some(b'-') => view.kind(end + 1) == Some(Kind::Number),
+        // `565714/1234`
+        Some(b'/') => view.number(end + 1).is_some_and(|(_, digits)| digits >= 3),
+        _ => false,
+    };
+    while end - from < 24 && joined(end) {
         end = run_end(view, end + 1);
     }
     Some(Find::Gone(
-        from,
+        groups_before(view, from),
         end,
         IdentifierKind::OtherId,
         "long number",
     ))
+}
+
+/// The start with the groups that dashes join to a long number: `06-12345678`, `77A-991234`.
+fn groups_before(view: &View<'_>, from: usize) -> usize {
+    let mut start = from;
+    while from - start < 8 && start > 1 && view.mark(start - 1) == Some(b'-') {
+        let group = run_start(view, start - 2);
+        let short = view.tokens[start - 2].end - view.tokens[group].start <= 6;
+        let apart = group == 0
+            || !matches!(view.kind(group - 1), Some(Kind::Mark | Kind::Word))
+            || view.mark(group - 1) == Some(b'-');
+        if !short || !apart || digits_between(view, group, start - 1) == 0 {
+            break;
+        }
+        start = group;
+    }
+    start
 }
 
 /// Whether a run starts a UUID.
