@@ -6,7 +6,10 @@ mod institution;
 mod postcode;
 
 use address::{STREET_FIRST, box_or_block, home, street_and_number, street_first, street_last};
-use institution::{HEADS, NAME_AFTER, ORGANISATIONS, institution, organisation};
+use institution::{
+    HEADS, NAME_AFTER, ORGANISATIONS, accented, east_asian, famous, institution, organisation,
+    owned, practice, spital,
+};
 
 use crate::kinds::{IdentifierKind, Span};
 use crate::lexicon::Rank;
@@ -45,6 +48,18 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
                 "institution",
                 spans,
             );
+        }
+        let whole = famous(view, at)
+            .or_else(|| spital(view, at))
+            .or_else(|| east_asian(view, at));
+        let kind = IdentifierKind::Institution;
+        push(view, whole, kind, "institution", spans);
+        if matches!(word, "medical" | "health" | "hospital" | "clinic") {
+            let found = owned(view, at).or_else(|| accented(view, at));
+            push(view, found, kind, "institution", spans);
+        }
+        if word == "practice" {
+            push(view, practice(view, at), kind, "institution", spans);
         }
         if ORGANISATIONS.has(word) {
             let kind = IdentifierKind::Institution;
