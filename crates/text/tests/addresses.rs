@@ -56,6 +56,7 @@ fn measurements_and_settings_are_no_postal_codes() {
         "CP angle 12345 units",
         "CP 4 mm",
         "CAP 2019",
+        "CAP 12345 CFU",
         "zip file 2019",
         "matrix 512 512, 1024-512",
         "flow 4050-262",

@@ -90,6 +90,9 @@ fn parts_grades_and_volumes_are_no_days() {
         "may 3 slices",
         "week 12",
         "2 weeks post op",
+        "scan (8/12) months",
+        "biopsy (6/11) cores positive",
+        "Sept 4 mm",
     ] {
         assert_eq!(clean(text, Context::Prose), text, "{text}");
     }

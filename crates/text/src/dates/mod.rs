@@ -444,7 +444,8 @@ fn month_first(view: &View<'_>, at: usize) -> Found {
     }
     let glued = view.token(end).is_some_and(|t| t.kind == Kind::Word) && !ordinal;
     let sure = ordinal || dashed && number.1 == 2 || name.len() > 3 && !doubtful;
-    let sure = sure || told && (1..=31).contains(&number.0) && !measured(view, next);
+    let sure = sure || told && (1..=31).contains(&number.0);
+    let glued = glued || !ordinal && measured(view, next);
     (sure && !glued).then_some((end, None))
 }
 

@@ -17,9 +17,8 @@ static CALENDAR: Words = Words::new(
 );
 
 /// What is done on a day that stands behind it in brackets: `post op (6/11)`.
-static DONE: Words = Words::new(
-    "op surgery operation ct mr mri us xr scan study exam film radiograph biopsy resection fall",
-);
+static DONE: Words =
+    Words::new("op surgery operation ct mr mri xr scan study exam film radiograph fall");
 
 /// Examinations before `of 11.06.`
 static EXAMINED: Words = Words::new(
@@ -72,7 +71,8 @@ pub(super) fn after_cue(
         _ => {
             let bracket =
                 at > 0 && view.mark(at - 1) == Some(b'(') && view.mark(next) == Some(b')');
-            CALENDAR.has(word) || bracket && DONE.has(word)
+            // `(6/12)`, `(3/7)` are months and days in British notes.
+            CALENDAR.has(word) || bracket && !matches!(b.0, 7 | 12) && DONE.has(word)
         }
     };
     found.then_some((next + usize::from(dotted), None))

@@ -119,7 +119,9 @@ pub(super) fn labelled(view: &View<'_>, at: usize) -> Option<(usize, usize)> {
     }
     let (end, shape) = postcode(view, next)?;
     let five = size(view, next) == 5 || shape == Shape::Grouped && size(view, next) != 2;
-    (sure || five && next > at + 1).then(|| (at, with_place(view, end)))
+    let to = with_place(view, end);
+    let closed = to > end || matches!(view.kind(end), None | Some(Kind::Newline | Kind::Mark));
+    (sure || five && closed && next > at + 1).then_some((at, to))
 }
 
 /// The town after a postal code.
