@@ -62,23 +62,22 @@ static PARTS: Words = Words::new(
 
 /// Scores and classes that a figure follows without another word: `Fisher 3`, `Pipkin III`.
 static GRADED: Words = Words::new(
-    "anderson apgar arbor atlanta ballard balthazar barrow bethesda bigliani binet bishop bismuth \
-     blatchford bollinger borden borrmann bormann bosniak bosworth boyd brackmann braden breslow \
-     bristol brodsky brooker burgess campanacci catterall cheson chester clark clavien cognard \
-     cormack corlette crawford crowe danis debakey delbet denis deauville dindo dukes edmondson \
-     effendi elston enneking essex evans fazekas ficat fisher fontaine forrest frankel friedman \
-     frykman fuhrman garden garland gartland geneva ghent glasgow gleason goutallier graeb graf \
-     gustilo habermeyer haggitt hamada hansen hardy harris hashimoto hawkins hedinger herring hess \
-     hinchey hohl house hunt hurley ideberg isler jacob jupiter karnofsky kellgren killip kim \
-     knosp koedam koos kyle lansky lauge laugier lauren lawrence lawton lehane lenke letournel \
-     levine lodwick lugano lund mackay mackeever magerl mallampati martin mason mayfield mayo \
-     mckeever meyerding meyers modic moore montreal myerson nash neer neviaser norton nottingham \
-     nyhus outerbridge paris patte pauwels pfirrmann pipkin pugh rankin raymond ranson rentrop \
-     risser rockall rockwood rome roy russe rutherford salter sanders sarnat savary schatzki \
-     schatzker schizas seddon shamblin sheehan siewert simpson spaulding spetzler stanford \
-     steinberg steinbrocker stoppa strasberg stulberg sunderland sydney szabo tannenbaum tanner \
-     thompson tile todani torg tossy tscherne vancouver vienna walch weber wells wiltse winquist \
-     yasargil young zancolli zubrod",
+    "apgar arbor atlanta ballard balthazar barrow bethesda bigliani binet bishop bismuth \
+     blatchford bollinger borden borrmann bormann bosniak bosworth boyd brackmann braden \
+     breslow bristol brodsky brooker burgess campanacci catterall cheson chester clark clavien \
+     cognard cormack corlette crawford crowe danis debakey delbet denis deauville dindo dukes \
+     edmondson effendi elston enneking essex fazekas ficat fisher fontaine forrest frankel \
+     frykman fuhrman garden gartland geneva ghent glasgow gleason goutallier graeb graf gustilo \
+     habermeyer haggitt hamada hashimoto hawkins hedinger herring hess hinchey hohl hurley \
+     ideberg isler karnofsky kellgren killip knosp koedam koos lansky lauge laugier lauren \
+     lawrence lehane lenke letournel levine lodwick lugano lund mackay mackeever magerl \
+     mallampati mason mayfield mayo mckeever meyerding meyers modic montreal nash neer neviaser \
+     norton nottingham nyhus outerbridge paris patte pauwels pfirrmann pipkin pugh rankin \
+     raymond ranson rentrop risser rockall rockwood rome russe rutherford salter sanders sarnat \
+     savary schatzki schatzker schizas seddon shamblin siewert simpson spaulding spetzler \
+     stanford steinberg steinbrocker stoppa strasberg stulberg sunderland sydney szabo \
+     tannenbaum tanner tile todani torg tossy tscherne vancouver vienna walch weber wiltse \
+     winquist yasargil zancolli zubrod",
 );
 
 /// Words after a figure that make it a time and no grade.
