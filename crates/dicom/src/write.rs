@@ -223,23 +223,25 @@ impl Writer<'_> {
             self.delimiter(tag, length);
             return;
         }
-        let [a, b] = self.u16(tag.0);
-        let [c, d] = self.u16(tag.1);
-        let [e, f] = vr.to_bytes();
+        let mut head = [0; 12];
+        head[..2].copy_from_slice(&self.u16(tag.0));
+        head[2..4].copy_from_slice(&self.u16(tag.1));
+        head[4..6].copy_from_slice(&vr.to_bytes());
         if vr::has_long_length(vr) {
-            let [g, h, i, j] = self.u32(length);
-            self.out.extend([a, b, c, d, e, f, 0, 0, g, h, i, j]);
+            head[8..].copy_from_slice(&self.u32(length));
+            self.out.extend_from_slice(&head);
         } else {
-            let [g, h] = self.u16(length as u16);
-            self.out.extend([a, b, c, d, e, f, g, h]);
+            head[6..8].copy_from_slice(&self.u16(length as u16));
+            self.out.extend_from_slice(&head[..8]);
         }
     }
 
     fn delimiter(&mut self, tag: Tag, length: u32) {
-        let [a, b] = self.u16(tag.0);
-        let [c, d] = self.u16(tag.1);
-        let [e, f, g, h] = self.u32(length);
-        self.out.extend([a, b, c, d, e, f, g, h]);
+        let mut head = [0; 8];
+        head[..2].copy_from_slice(&self.u16(tag.0));
+        head[2..4].copy_from_slice(&self.u16(tag.1));
+        head[4..].copy_from_slice(&self.u32(length));
+        self.out.extend_from_slice(&head);
     }
 
     fn padded(&mut self, bytes: &[u8], padding: u8) {

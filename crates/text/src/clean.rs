@@ -7,7 +7,7 @@ use crate::harvest::Harvest;
 use crate::kinds::{Cleaned, Context, Removed, Span};
 use crate::matcher::Matcher;
 use crate::view::{Lookup, Scratch, View};
-use crate::{contact, dates, names, numbers, places, settle, technical, tidy};
+use crate::{accounts, contact, dates, eponyms, names, numbers, places, settle, technical, tidy};
 
 /// Cleans the texts of one object. Make one an object: it holds the index of its harvest.
 pub struct Cleaner<'h> {
@@ -75,6 +75,7 @@ impl<'h> Cleaner<'h> {
         dates::find(view, context, &mut spans);
         if context != Context::HarvestOnly {
             contact::find(text, &mut spans);
+            accounts::find(view, context, &mut spans);
             numbers::find(view, context, &mut spans);
         }
         if matches!(
@@ -89,6 +90,7 @@ impl<'h> Cleaner<'h> {
         if context != Context::HarvestOnly {
             names::find(view, context, &mut spans);
         }
+        eponyms::spare(view, &mut spans);
         if spans.is_empty() {
             return None;
         }

@@ -236,6 +236,10 @@ fn short_code(view: &View<'_>, hits: &[Hit], index: usize, (first, last): (usize
     {
         return true;
     }
+    if span.kind == IdentifierKind::DeviceSerial {
+        let whole = !view.text[span.start..span.end].contains(['-', '_', ' ']);
+        return apart && !measured && whole && code::tells_station(&code);
+    }
     let stated = matches!(
         span.kind,
         IdentifierKind::PatientId | IdentifierKind::AccessionNumber

@@ -329,7 +329,9 @@ impl<'v> Plan<'v> {
                 if spans[next].start > from {
                     out.push_str(&self.view.text[from..spans[next].start]);
                 }
-                if spans[next].kind == IdentifierKind::Age && spans[next].end > from {
+                // An age of several words (`ninety-four`) is replaced once.
+                let begins = spans[next].start >= token.start && spans[next].end > from;
+                if spans[next].kind == IdentifierKind::Age && begins {
                     out.push_str("90+");
                 }
                 from = from.max(spans[next].end);

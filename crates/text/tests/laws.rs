@@ -95,6 +95,14 @@ fn hostile() -> impl Strategy<Value = String> {
         "é",
         "u\u{308}",
         "Street",
+        "user ",
+        "\\",
+        "C:\\",
+        "BS6 7QT",
+        "zip ",
+        "Barr",
+        "Epstein-",
+        "grade",
         "Kowalczyk ",
         "BROWN ",
         "Brown",
@@ -227,6 +235,10 @@ fn time_is_linear() {
         "x.",
         "://",
         "., ",
+        "\\\\a\\b c",
+        "user x1",
+        "12 Oak Street, ",
+        "zip 1234",
     ] {
         clean(unit, 10_000);
         let (small, large) = (clean(unit, 15_000), clean(unit, 120_000));

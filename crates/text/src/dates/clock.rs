@@ -8,6 +8,9 @@ use crate::words::Words;
 /// What follows a time of day.
 pub(super) static CLOCK_TAILS: Words = Words::new("am pm uhr hrs h z utc gmt hours");
 
+/// Eras of Japan, whose years are counted anew.
+const ERAS: &[&str] = &["明治", "大正", "昭和", "平成", "令和"];
+
 pub(super) static WEEKDAYS: Words = Words::new(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri \
      sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi \
@@ -39,6 +42,9 @@ pub(super) fn with_company(view: &View<'_>, from: usize, to: usize) -> (usize, u
     }
     if let Some(start) = time_before(view, from) {
         from = start;
+    }
+    if from > 0 && ERAS.contains(&view.tokens[from - 1].text(view.text)) {
+        from -= 1;
     }
     (from, time_after(view, to).unwrap_or(to))
 }
@@ -79,6 +85,22 @@ pub(super) fn time_after(view: &View<'_>, to: usize) -> Option<usize> {
     }
     clock(view, at).or_else(|| {
         let digits = view.number(at)?.1;
+        // `20190403_0912`
+        let stamp = to > 0 && view.number(to - 1).is_some_and(|(_, d)| d == 8) && at == to + 1;
+        let (value, plain) = (view.number(at)?.0, view.kind(at + 1) != Some(Kind::Word));
+        let hour = if digits == 6 {
+            value / 10_000
+        } else {
+            value / 100
+        };
+        let minute = if digits == 6 {
+            value / 100 % 100
+        } else {
+            value % 100
+        };
+        if stamp && plain && matches!(digits, 4 | 6) && hour < 24 && minute < 60 {
+            return Some(at + 1);
+        }
         (at == to + 1 && view.folded(to) == "t" && matches!(digits, 4 | 6)).then_some(at + 1)
     })
 }

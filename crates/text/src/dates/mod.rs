@@ -4,8 +4,10 @@
 //! (`2/3`, `90/4000`, `v2.1.3`, `1.5T`) stay too: see the tests.
 
 mod clock;
+mod rarer;
 
 use clock::with_company;
+use rarer::{after_cue, roman_month, week};
 
 use crate::kinds::{Context, IdentifierKind, Span};
 use crate::token::{Case, Kind};
@@ -110,8 +112,10 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
         let found = match view.tokens[at].kind {
             Kind::Number => numeric(view, at)
                 .or_else(|| day_first(view, at))
+                .or_else(|| roman_month(view, at))
+                .or_else(|| week(view, at))
                 .or_else(|| east_asian(view, at)),
-            Kind::Word => month_first(view, at),
+            Kind::Word => month_first(view, at).or_else(|| week(view, at)),
             _ => None,
         };
         let Some((to, _)) = found.filter(|f| wanted(view, context, f.1)) else {
@@ -159,6 +163,10 @@ fn numeric(view: &View<'_>, at: usize) -> Found {
     // Behind `800-` only a whole date that cannot be read on from there.
     let whole = |c: Digits| {
         let lens = (a.1, b.1, c.1);
+        // `2019_04_03`: underscores join other numbers too, so the year is one in full.
+        if sep == b'_' {
+            return !glued && matches!(lens, (4, 2, 2) | (2, 2, 4));
+        }
         !glued || lens == (4, 2, 2) || sep != b'-' && lens == (2, 2, 4)
     };
     if let Some((sep2, c, end)) = third(view, next)
@@ -169,10 +177,10 @@ fn numeric(view: &View<'_>, at: usize) -> Found {
     {
         return Some((end, Some(date)));
     }
-    if glued || continues(view, next, sep) {
+    if glued || sep == b'_' || continues(view, next, sep) {
         return None;
     }
-    month_and_year(view, at, (a, sep, b), next)
+    month_and_year(view, at, (a, sep, b), next).or_else(|| after_cue(view, at, (a, sep, b), next))
 }
 
 /// Two numbers with one separator: their token indices, the separator and the index after.
@@ -184,7 +192,9 @@ fn pair(view: &View<'_>, at: usize) -> Option<(Digits, u8, Digits, usize)> {
 
 /// A separator and a number: `/04`, `- 04` no, `. 4` yes (German writes `4. 3. 2019`).
 fn third(view: &View<'_>, at: usize) -> Option<(u8, (u32, usize), usize)> {
-    let sep = view.mark(at).filter(|m| matches!(m, b'/' | b'-' | b'.'))?;
+    let sep = view
+        .mark(at)
+        .filter(|m| matches!(m, b'/' | b'-' | b'.' | b'_'))?;
     let mut next = at + 1;
     if sep == b'.'
         && view
@@ -333,7 +343,7 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     }
     let name = view.folded(next);
     let month = month_of(name)?;
-    let after = skip(view, next + 1, b".-/,_");
+    let after = skip(view, next + 1, b".-/,_'");
     let after = if matches!(view.folded(after), "de" | "del" | "of") {
         skip(view, after + 1, &[])
     } else {
@@ -341,7 +351,7 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     };
     let year = view
         .number(after)
-        .and_then(|y| year_of(y).filter(|_| y.1 == 4 || short_year(view, after)));
+        .and_then(|y| year_of(y).filter(|_| y.1 == 4 || short_year(view, after, next)));
     if year.is_none_or(|_| view.number(after).is_some_and(|y| y.1 == 2))
         && month_first(view, next).is_some_and(|f| f.1.is_some_and(|d| d.day > 0))
     {
@@ -350,6 +360,7 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     }
     match year {
         Some(year) => Some((after + 1, Date::new(year, month, day))),
+        None if rarer::told(view, at, next) => Some((next + 1, None)),
         None if DOUBTFUL.has(name) && view.tokens[next].case == Case::Lower
             || name.len() < 4
                 && next != at + 1
@@ -362,11 +373,29 @@ fn day_first(view: &View<'_>, at: usize) -> Found {
     }
 }
 
-/// A year of two digits is one only where nothing else can be meant.
-fn short_year(view: &View<'_>, at: usize) -> bool {
+/// A year of two digits is one only where nothing else can be meant: no unit follows it, and a
+/// mark joins it to the name of a month that is another word too (`OUT 15`, `SET 12`).
+fn short_year(view: &View<'_>, at: usize, month: usize) -> bool {
     let joined = at > 0 && matches!(view.mark(at - 1), Some(b'-' | b'/' | b'\'' | b'_'));
     let alone = !view.token(at + 1).is_some_and(|t| t.kind == Kind::Word);
-    joined || alone
+    let marked = at > 0 && view.mark(at - 1).is_some()
+        || at > 1 && view.kind(at - 1) == Some(Kind::Space) && view.mark(at - 2).is_some();
+    joined || alone && (marked || !is_other_word(view, month)) && !measured(view, at)
+}
+
+/// The name of a month in capitals that reads as another word: `SET 2`, `OUT 2`, `FEV 1`.
+fn is_other_word(view: &View<'_>, month: usize) -> bool {
+    view.case(month) == Case::Upper && matches!(view.folded(month), "set" | "out" | "fev")
+}
+
+/// A unit or a percent sign follows the number at an index: `FEV1 95 %`.
+fn measured(view: &View<'_>, at: usize) -> bool {
+    let next = at + 1 + usize::from(view.kind(at + 1) == Some(Kind::Space));
+    view.mark(next) == Some(b'%')
+        || matches!(
+            view.folded(next),
+            "mm" | "cm" | "ml" | "l" | "ms" | "mg" | "kg" | "hz" | "pct" | "percent" | "pred"
+        )
 }
 
 /// `March 4th, 2019`, `Dec 2012`, `Mar-16`, `Dec '12`, `Sept. 4`.
@@ -387,24 +416,36 @@ fn month_first(view: &View<'_>, at: usize) -> Found {
         return year_of(number).map(|y| (next + 1, Date::new(y, month, 0)));
     }
     let doubtful = DOUBTFUL.has(name);
+    let told = rarer::told(view, at, at) && next > at + 1;
     let dashed = next == at + 2 && matches!(view.mark(at + 1), Some(b'-' | b'/' | b'\''))
         || view.mark(next - 1) == Some(b'\'');
-    if number.1 > 2 || number.0 > 31 && !dashed || view.tokens[at].case == Case::Lower && doubtful {
+    if number.1 > 2
+        || number.0 > 31 && !dashed
+        || view.tokens[at].case == Case::Lower && doubtful && !told
+    {
         return None;
     }
     let ordinal = matches!(view.folded(next + 1), "st" | "nd" | "rd" | "th");
     let end = next + 1 + usize::from(ordinal);
     let after = skip(view, end, b",-/._'");
+    // `FEV1 95 %`, `SET 2 12`: glued to its number, or a word of its own as well, a name asks for
+    // a mark before a year of two digits.
+    let bare = view.mark(after - 1).is_none() && view.mark(end).is_none();
+    let plain = next > at + 1 && !(bare && is_other_word(view, at));
+    let stuck = next == at + 1 && doubtful && number.1 == 1;
     if let Some(year) = view
         .number(after)
-        .filter(|y| y.1 == 4 || y.1 == 2 && after > end)
+        .filter(|y| y.1 == 4 && !stuck || y.1 == 2 && after > end && plain)
         .and_then(year_of)
+        && !measured(view, after)
         && (1..=31).contains(&number.0)
     {
         return Some((after + 1, Date::new(year, month, number.0)));
     }
     let glued = view.token(end).is_some_and(|t| t.kind == Kind::Word) && !ordinal;
     let sure = ordinal || dashed && number.1 == 2 || name.len() > 3 && !doubtful;
+    let sure = sure || told && (1..=31).contains(&number.0);
+    let glued = glued || !ordinal && measured(view, next);
     (sure && !glued).then_some((end, None))
 }
 

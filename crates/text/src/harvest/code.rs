@@ -25,7 +25,11 @@ const LONGEST_TECHNICAL: usize = 7;
 impl Harvest {
     pub(super) fn add_code(&mut self, kind: IdentifierKind, value: &str) {
         let folded = Zeroizing::new(fold::squeezed(value));
-        let (strength, rank) = strength(&folded);
+        let (mut strength, rank) = strength(&folded);
+        if kind == IdentifierKind::DeviceSerial && folded.len() >= 6 && tells_alone(&folded) {
+            // `KCHCT1`: radiology writes nothing of this form, though it has few digits.
+            strength = Strength::Strong;
+        }
         let numeric = folded.len() >= 4 && folded.bytes().all(|b| b.is_ascii_digit());
         // `K 12` is written for other things as well.
         let parted = folded.len() >= 6 || !value.contains(' ');
@@ -79,6 +83,21 @@ pub(crate) fn tells_alone(folded: &str) -> bool {
     let digits = folded.bytes().filter(u8::is_ascii_digit).count();
     let enough = digits >= 4 || digits > 0 && digits < folded.len() && folded.len() >= 3;
     folded.is_ascii() && enough && !is_technical(folded)
+}
+
+/// Modalities and rooms that stations are numbered by: `CT2`, `MR12`, `XR03`.
+const ROOMS: &[&str] = &[
+    "ct", "mr", "mri", "us", "xr", "cr", "dx", "dr", "rf", "xa", "nm", "pt", "pet", "mg", "mx",
+    "rx", "bay", "room", "cath", "angio", "mammo", "linac",
+];
+
+/// Whether a short code of a device is one wherever it stands apart: as [`tells_alone`], and a
+/// modality with its number, which nothing else in a text means where a station is called so.
+pub(crate) fn tells_station(folded: &str) -> bool {
+    let letters = folded.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (word, number) = folded.split_at(letters);
+    let numbered = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    tells_alone(folded) || numbered && ROOMS.contains(&word)
 }
 
 /// Codes that radiology writes too: `T12`, `L5`, `3D`, `b1000`, `B30f`, `5mm`, a year, a matrix.

@@ -3,8 +3,12 @@
 //! Most numbers in radiology are settings and measurements; what goes is told by its length, its
 //! grouping or the word before it, and what carries a unit stays.
 
+mod age;
+mod national;
 mod phone;
 
+use age::age;
+use national::national;
 use phone::{PHONE_CUES, phone};
 
 use crate::kinds::{Context, IdentifierKind, Span};
@@ -14,12 +18,6 @@ use crate::words::Words;
 
 /// Words between a label and its number.
 static FILLERS: Words = Words::new("no nr num number nummer numero id code is n of");
-
-/// Words that make a number an age.
-static YEARS: Words = Words::new(
-    "yo yr yrs year years jahre jahrige jahriger jahrigen ans anos anni jaar yom yof ar år лет \
-     года год 岁 歳 才 세",
-);
 
 /// Labels after which even a short number identifies, and what it then is.
 static ID_CUES: [(IdentifierKind, Words); 3] = [
@@ -100,6 +98,9 @@ pub(crate) fn is_labelled(view: &View<'_>, at: usize) -> bool {
 
 /// Finds identifying numbers. In [`Context::Code`] only labelled ones and full telephone numbers go.
 pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
+    if !matches!(context, Context::Code | Context::Technical | Context::Coded) {
+        age::spelled(view, spans);
+    }
     if !view.has_digit {
         return;
     }
@@ -110,7 +111,8 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
             at += 1;
             continue;
         }
-        let found = dotted(view, at)
+        let found = national(view, at, context)
+            .or_else(|| dotted(view, at))
             .or_else(|| labelled(view, at))
             .or_else(|| phone(view, at, context))
             .or_else(|| match context {
@@ -378,18 +380,38 @@ fn long(view: &View<'_>, at: usize) -> Option<Find> {
         return Some(Find::Clinical(to));
     }
     let mut end = to;
-    while end - from < 24
-        && view.mark(end) == Some(b'-')
-        && matches!(view.kind(end + 1), Some(Kind::Number))
-    {
+    let joined = |end: usize| match view.mark(end) {
+        Some(b'-') => view.kind(end + 1) == Some(Kind::Number),
+        // `565714/1234`
+        Some(b'/') => view.number(end + 1).is_some_and(|(_, digits)| digits >= 3),
+        _ => false,
+    };
+    while end - from < 24 && joined(end) {
         end = run_end(view, end + 1);
     }
     Some(Find::Gone(
-        from,
+        groups_before(view, from),
         end,
         IdentifierKind::OtherId,
         "long number",
     ))
+}
+
+/// The start with the groups that dashes join to a long number: `06-12345678`, `77A-991234`.
+fn groups_before(view: &View<'_>, from: usize) -> usize {
+    let mut start = from;
+    while from - start < 8 && start > 1 && view.mark(start - 1) == Some(b'-') {
+        let group = run_start(view, start - 2);
+        let short = view.tokens[start - 2].end - view.tokens[group].start <= 6;
+        let apart = group == 0
+            || !matches!(view.kind(group - 1), Some(Kind::Mark | Kind::Word))
+            || view.mark(group - 1) == Some(b'-');
+        if !short || !apart || digits_between(view, group, start - 1) == 0 {
+            break;
+        }
+        start = group;
+    }
+    start
 }
 
 /// Whether a run starts a UUID.
@@ -403,40 +425,4 @@ fn uuid(view: &View<'_>, from: usize, _to: usize) -> bool {
                 b.is_ascii_hexdigit()
             }
         })
-}
-
-/// Ages over 89: `92 y/o`, `95-year-old`, `aged 93`, `91 Jahre`.
-fn age(view: &View<'_>, at: usize, context: Context) -> Option<Find> {
-    let (value, digits) = view.number(at)?;
-    let glued = at > 0 && matches!(view.kind(at - 1), Some(Kind::Word));
-    let value = if digits <= 3 && !glued {
-        value
-    } else {
-        return None;
-    };
-    if !(90..=125).contains(&value)
-        || view.mark(at + 1) == Some(b'+')
-        || at > 0 && matches!(view.mark(at - 1), Some(b'.' | b'-' | b'/' | b'+'))
-    {
-        return None;
-    }
-    let next = at
-        + 1
-        + usize::from(view.kind(at + 1) == Some(Kind::Space) || view.mark(at + 1) == Some(b'-'));
-    let word = view.folded(next);
-    let years = YEARS.has(word) || word == "y" && (view.mark(next + 1) == Some(b'/') || value > 90);
-    let aged = matches!(
-        view.word_before(at),
-        "aged" | "age" | "alter" | "edad" | "eta" | "leeftijd" | "idade"
-    );
-    let sexed = context == Context::Prose
-        && next == at + 1
-        && matches!(word, "f" | "m")
-        && view.case(next) == Case::Upper
-        && (91..=104).contains(&value)
-        && (at == 0
-            || view.starts_sentence(at)
-            || view.folded(next + 2) == "with"
-            || view.mark(next + 1) == Some(b','));
-    (years || aged || sexed).then_some(Find::Gone(at, at + 1, IdentifierKind::Age, "age over 89"))
 }

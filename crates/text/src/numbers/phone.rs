@@ -115,7 +115,7 @@ pub(super) fn phone(view: &View<'_>, at: usize, context: Context) -> Option<Find
     let extension = matches!(before, "ext" | "extension") && (3..=6).contains(&digits);
     let cued = cued || extension && groups.count == 1;
     let american = matches!(lens, [3, 3, 4] | [1, 3, 3, 4])
-        && (groups.marks || groups.bracket || context == Context::Prose)
+        && (groups.marks || groups.bracket || context == Context::Prose && !is_listed(view, at))
         && !first.starts_with('0');
     let local = matches!(lens, [3, 4])
         && groups.marks
@@ -130,7 +130,7 @@ pub(super) fn phone(view: &View<'_>, at: usize, context: Context) -> Option<Find
     let french = first.starts_with('0') && lens == [2, 2, 2, 2, 2];
     let worldwide = groups.plus && (8..=15).contains(&digits);
     if !(cued || american || local || trunk || french || worldwide)
-        || !cued && !worldwide && followed_by_unit(view, groups.end)
+        || !cued && !worldwide && followed_by_unit(view, groups.end) && !extended(view, groups.end)
     {
         return None;
     }
@@ -150,4 +150,15 @@ pub(super) fn phone(view: &View<'_>, at: usize, context: Context) -> Option<Find
         IdentifierKind::Phone,
         "telephone number",
     ))
+}
+
+/// ` x221`: an extension, and no size.
+fn extended(view: &View<'_>, end: usize) -> bool {
+    let x = end + usize::from(view.kind(end) == Some(Kind::Space));
+    view.folded(x) == "x" && view.number(x + 1).is_some_and(|(_, digits)| digits >= 3)
+}
+
+/// Another number stands before the first: `b 50 400 800 1000`.
+fn is_listed(view: &View<'_>, at: usize) -> bool {
+    at > 1 && view.kind(at - 1) == Some(Kind::Space) && view.kind(at - 2) == Some(Kind::Number)
 }

@@ -3,9 +3,13 @@
 
 mod address;
 mod institution;
+mod postcode;
 
 use address::{STREET_FIRST, box_or_block, home, street_and_number, street_first, street_last};
-use institution::{HEADS, NAME_AFTER, ORGANISATIONS, institution, organisation};
+use institution::{
+    HEADS, NAME_AFTER, ORGANISATIONS, accented, east_asian, famous, institution, organisation,
+    owned, practice, spital,
+};
 
 use crate::kinds::{IdentifierKind, Span};
 use crate::lexicon::Rank;
@@ -16,6 +20,10 @@ use crate::view::View;
 pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
     for at in 0..view.tokens.len() {
         if view.kind(at) != Some(Kind::Word) || view.case(at) == Case::Lower {
+            if view.case(at) == Case::Lower && view.has_digit {
+                let code = postcode::labelled(view, at);
+                push(view, code, IdentifierKind::Address, "postal code", spans);
+            }
             if view.case(at) == Case::Lower && STREET_FIRST.has(view.folded(at)) {
                 push(
                     view,
@@ -40,6 +48,18 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
                 "institution",
                 spans,
             );
+        }
+        let whole = famous(view, at)
+            .or_else(|| spital(view, at))
+            .or_else(|| east_asian(view, at));
+        let kind = IdentifierKind::Institution;
+        push(view, whole, kind, "institution", spans);
+        if matches!(word, "medical" | "health" | "hospital" | "clinic") {
+            let found = owned(view, at).or_else(|| accented(view, at));
+            push(view, found, kind, "institution", spans);
+        }
+        if word == "practice" {
+            push(view, practice(view, at), kind, "institution", spans);
         }
         if ORGANISATIONS.has(word) {
             let kind = IdentifierKind::Institution;
@@ -74,6 +94,8 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
                 "street address",
                 spans,
             );
+            let code = postcode::labelled(view, at).or_else(|| postcode::after_town(view, at));
+            push(view, code, IdentifierKind::Address, "postal code", spans);
         }
         push(
             view,

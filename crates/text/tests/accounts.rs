@@ -1,0 +1,59 @@
+//! Paths and accounts go whole; the words around them stay.
+
+use obscura_text::{Cleaner, Context, Harvest};
+
+fn clean(text: &str, context: Context) -> String {
+    let harvest = Harvest::new();
+    Cleaner::new(&harvest)
+        .clean(text, context)
+        .text
+        .into_owned()
+}
+
+#[test]
+fn paths_go_whole() {
+    for (text, left) in [
+        (r"copied from \\nas02\mri\kolarivic today", "copied today"),
+        (r"see \\nas02\export\van der Berg\IM0001, knee", "knee"),
+        (r"C:\Users\okwudire\Desktop\hip.dcm", ""),
+        (r"C:\Users\A Okwudire\hip.dcm; hip", "hip"),
+        ("D:/data/okwudire/hip.nii", ""),
+        ("/home/okwudire/export/hip.nii done", "done"),
+        ("(/Users/okwudire/hip.nii)", ""),
+    ] {
+        assert_eq!(clean(text, Context::Prose), left, "{text}");
+    }
+}
+
+#[test]
+fn accounts_go_after_their_label() {
+    for (text, left) in [
+        ("exported by user kx4471", "exported by user"),
+        ("Login rhulielleB ok", "Login ok"),
+        ("username okwudirej exported", "username exported"),
+        ("User: COkwudire, hip", "User, hip"),
+        ("sent @okwudire_md", "sent"),
+    ] {
+        assert_eq!(clean(text, Context::Prose), left, "{text}");
+    }
+}
+
+#[test]
+fn words_and_empty_values_are_no_paths_or_accounts() {
+    for text in [
+        "user error, user defined mask",
+        "login failed twice",
+        "User: admin",
+        "alcohol user since 2010",
+        "heavy user Naltrexone",
+        "flow @baseline 3",
+        "s:/p TKR",
+        "ratio 3:/4",
+        r"\\MPR",
+    ] {
+        assert_eq!(clean(text, Context::Prose), text, "{text}");
+    }
+    for text in [r"DERIVED\PRIMARY\\MIP", r"\\MPR\AXIAL\OTHER"] {
+        assert_eq!(clean(text, Context::Coded), text, "{text}");
+    }
+}

@@ -1,0 +1,53 @@
+//! Institutions go whole or not at all; kinds of places stay.
+
+use obscura_text::{Cleaner, Context, Harvest};
+
+fn clean(text: &str) -> String {
+    let harvest = Harvest::new();
+    Cleaner::new(&harvest)
+        .clean(text, Context::Prose)
+        .text
+        .into_owned()
+}
+
+#[test]
+fn institutions_go_whole() {
+    for (text, left) in [
+        ("Transferred from VA Medical Center", "Transferred"),
+        ("VA Hospital, cough", "cough"),
+        ("Hospital Clínico, tos", "tos"),
+        ("Kantonsspital Aarau", ""),
+        ("Bürgerspital Solothurn, Husten", "Husten"),
+        ("CT at Waldkrankenhaus", "CT"),
+        ("CT Abdomen Cedars-Sinai", "CT Abdomen"),
+        ("Johns Hopkins, cough", "cough"),
+        ("NYU Langone", ""),
+        ("Elm Grove Medical Practice, cough", "cough"),
+        ("京都中央病院", ""),
+        ("Lives in Bologna", ""),
+        ("Lives in Sacramento, cough", "cough"),
+        ("kommt aus Freiburg", "kommt aus"),
+    ] {
+        assert_eq!(clean(text), left, "{text}");
+    }
+}
+
+#[test]
+fn kinds_of_places_stay() {
+    for text in [
+        "the medical center",
+        "our hospital clinic",
+        "General Medical Practice",
+        "Family Practice",
+        "Best Medical Practice Guidelines",
+        "Lives in Nursing Home",
+        "Transferred from ICU",
+        "kommt aus dem Urlaub",
+        "Fluid from Knee",
+        "MR Medical Group",
+        "referred from Pain Clinic",
+        "大学病院",
+    ] {
+        assert_eq!(clean(text), text, "{text}");
+    }
+}
