@@ -387,6 +387,14 @@ pub fn with_margin(part: &Area) -> Area {
 /// How far around a blanked rectangle is looked again.
 const AROUND: u32 = 24;
 
+/// A frame that was looked at again.
+struct Looked {
+    bytes: Vec<u8>,
+    /// What was blanked, and what was kept.
+    places: [Vec<Area>; 2],
+    found: Vec<Found>,
+}
+
 /// Looks at the blanked frames as they decode now; what is still text, by frame.
 fn second_look(
     data: &DataSet<'_>,
@@ -399,7 +407,7 @@ fn second_look(
     let Some((image, display)) = opened(data, syntax, request.limits)? else {
         return Ok(remains);
     };
-    let mut former: Option<(Vec<u8>, [Vec<Area>; 2], Vec<Found>)> = None;
+    let mut former: Option<Looked> = None;
     for (frame, blanked) in areas {
         // What was kept because of what it says, and not because of where it stands.
         let kept = |mark: &&Marked| {
@@ -408,12 +416,12 @@ fn second_look(
         let kept = marked.iter().filter(kept).map(|mark| mark.area).collect();
         let places = [blanked.clone(), kept];
         let bytes = image.frame_bytes(*frame).unwrap_or_default().into_owned();
-        if let Some((same, at, found)) = &former
-            && *same == bytes
-            && *at == places
+        if let Some(former) = &former
+            && former.bytes == bytes
+            && former.places == places
         {
-            if !found.is_empty() {
-                remains.insert(*frame, found.clone());
+            if !former.found.is_empty() {
+                remains.insert(*frame, former.found.clone());
             }
             continue;
         }
@@ -426,7 +434,11 @@ fn second_look(
         if !found.is_empty() {
             remains.insert(*frame, found.clone());
         }
-        former = Some((bytes, places, found));
+        former = Some(Looked {
+            bytes,
+            places,
+            found,
+        });
     }
     Ok(remains)
 }
