@@ -1,4 +1,4 @@
-//! Paths of files and names of accounts: `\\server\share\smithj`, `/home/jdoe`, `user jdoe`.
+//! Paths of files and names of accounts: `\\server\share\smithj`, folders of users, `user jdoe`.
 //!
 //! The folders of a person are named after the person, and so is an account.
 
@@ -122,7 +122,7 @@ fn drive(view: &View<'_>, at: usize) -> Found {
     (separator == '\\' || folders > 1).then_some((start, end, "path"))
 }
 
-/// `/home/jdoe/export`, `/Users/jdoe`
+/// A folder of users, or one where volumes are mounted, and the folder of one person in it.
 fn home(view: &View<'_>, at: usize) -> Found {
     let folder = matches!(
         view.folded(at + 1),
