@@ -40,7 +40,7 @@ pub fn check_read(bytes: &[u8]) {
     };
     let source = Source::open(&first, &roomy).expect("a written file opens");
     let again = source.parse(&roomy).expect("a written file parses");
-    same(&file.data, &again.data);
+    same(&file.data, &again.data, file.syntax.explicit);
     assert!(
         again.trailing.is_empty(),
         "a written file has bytes after its end"
@@ -68,7 +68,7 @@ fn depth(data: &DataSet<'_>) -> usize {
 }
 
 /// Group lengths are not written, so they are not compared.
-fn same(before: &DataSet<'_>, after: &DataSet<'_>) {
+fn same(before: &DataSet<'_>, after: &DataSet<'_>, explicit: bool) {
     let before = before
         .elements()
         .iter()
@@ -88,7 +88,7 @@ fn same(before: &DataSet<'_>, after: &DataSet<'_>) {
             (Value::Items(old), Value::Items(new)) => {
                 assert_eq!(old.items.len(), new.items.len(), "{tag} changed its items");
                 for (old, new) in old.items.iter().zip(&new.items) {
-                    same(old, new);
+                    same(old, new, explicit);
                 }
             }
             (Value::Fragments(old), Value::Fragments(new)) => {
@@ -101,6 +101,9 @@ fn same(before: &DataSet<'_>, after: &DataSet<'_>) {
                     assert!(equal_but_padding(old, new), "{tag} changed a fragment");
                 }
             }
+            // Implicit VR does not say that a private value is a sequence: one with faults inside is not
+            // recognised again, and stays the bytes it is (found by fuzzing).
+            (Value::Items(_), Value::Bytes(_)) if !explicit && tag.0 % 2 == 1 => {}
             // An empty value of an unknown kind may be read as any of them.
             _ => assert!(old.is_empty() && new.is_empty(), "{tag} changed its kind"),
         }
