@@ -90,9 +90,8 @@ pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
             to.then_some(Cue::Person)
         }
         _ if SHORTENED.has(word) => {
-            let marked = |i: usize| matches!(view.mark(i), Some(b'.' | b':'));
-            let blank = usize::from(view.kind(at + 1) == Some(Kind::Space));
-            (marked(at + 1) || view.mark(at + 1 + blank) == Some(b':')).then_some(Cue::Person)
+            let shortened = view.mark(at + 1) == Some(b'.');
+            (shortened || colon(view, at)).then_some(Cue::Person)
         }
         _ => cue(word).or_else(|| (colon(view, at) && is_role(word)).then_some(Cue::Person)),
     }
@@ -111,6 +110,7 @@ static ROLE_ENDINGS: Words = Words::new(
     "ologist ologue ologe ologo ologa logista grapher graphist ician itian esthetist esthesist",
 );
 
+/// Whether a colon follows, over a blank or not.
 fn colon(view: &View<'_>, at: usize) -> bool {
     let blank = usize::from(view.kind(at + 1) == Some(Kind::Space));
     view.mark(at + 1 + blank) == Some(b':')

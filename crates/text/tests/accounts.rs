@@ -1,14 +1,9 @@
 //! Paths and accounts go whole; the words around them stay.
 
-use obscura_text::{Cleaner, Context, Harvest};
+mod common;
 
-fn clean(text: &str, context: Context) -> String {
-    let harvest = Harvest::new();
-    Cleaner::new(&harvest)
-        .clean(text, context)
-        .text
-        .into_owned()
-}
+use common::clean;
+use obscura_text::Context;
 
 #[test]
 fn paths_go_whole() {

@@ -1,13 +1,11 @@
 //! Addresses go whole, with door, direction, postal code and town; what stands beside them stays.
 
-use obscura_text::{Cleaner, Context, Harvest};
+mod common;
+
+use obscura_text::Context;
 
 fn clean(text: &str) -> String {
-    let harvest = Harvest::new();
-    Cleaner::new(&harvest)
-        .clean(text, Context::Prose)
-        .text
-        .into_owned()
+    common::clean(text, Context::Prose)
 }
 
 #[test]

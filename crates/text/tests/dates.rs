@@ -1,14 +1,9 @@
 //! Dates in rarer shapes, and the settings, volumes and scores that look like them.
 
-use obscura_text::{Cleaner, Context, Harvest};
+mod common;
 
-fn clean(text: &str, context: Context) -> String {
-    let harvest = Harvest::new();
-    Cleaner::new(&harvest)
-        .clean(text, context)
-        .text
-        .into_owned()
-}
+use common::clean;
+use obscura_text::Context;
 
 /// Names of months are volumes and settings too, where two bare numbers follow.
 #[test]

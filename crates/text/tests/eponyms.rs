@@ -1,14 +1,9 @@
 //! Names that stand for diseases, scores and devices stay; the people who are called so go.
 
-use obscura_text::{Cleaner, Context, Harvest, IdentifierKind};
+mod common;
 
-fn clean(text: &str, context: Context) -> String {
-    let harvest = Harvest::new();
-    Cleaner::new(&harvest)
-        .clean(text, context)
-        .text
-        .into_owned()
-}
+use common::clean;
+use obscura_text::{Cleaner, Context, Harvest, IdentifierKind};
 
 #[test]
 fn eponyms_stay() {

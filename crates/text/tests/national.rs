@@ -1,14 +1,9 @@
 //! Numbers of persons in the groups of their countries go whole; settings in groups stay.
 
-use obscura_text::{Cleaner, Context, Harvest};
+mod common;
 
-fn clean(text: &str, context: Context) -> String {
-    let harvest = Harvest::new();
-    Cleaner::new(&harvest)
-        .clean(text, context)
-        .text
-        .into_owned()
-}
+use common::clean;
+use obscura_text::Context;
 
 /// Nothing of a labelled number is left, in whatever groups it is written.
 #[test]

@@ -3,15 +3,10 @@
 //!
 //! PS3.15 E.3.5 asks that descriptors keep what does not identify. The texts are invented.
 
-use obscura_text::{Cleaner, Context, Harvest, IdentifierKind};
+mod common;
 
-fn clean(text: &str, context: Context) -> String {
-    let harvest = Harvest::new();
-    Cleaner::new(&harvest)
-        .clean(text, context)
-        .text
-        .into_owned()
-}
+use common::clean;
+use obscura_text::{Cleaner, Context, Harvest, IdentifierKind};
 
 /// Histories in languages that no list covers keep their nouns.
 #[test]
