@@ -72,6 +72,11 @@ pub fn is_standard(tag: Tag) -> bool {
     is_known
 }
 
+/// Whether the dictionary says that the attribute is a sequence.
+pub(crate) fn is_sequence(tag: Tag) -> bool {
+    vr_of(tag, Context::default(), Written::Explicit) == Some(VR::SQ)
+}
+
 /// The VR of an attribute, `None` if the dictionary does not hold it.
 ///
 /// Private creators are LO; all other private elements are unknown. What depends on context is

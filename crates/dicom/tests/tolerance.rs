@@ -2,40 +2,15 @@
 
 mod common;
 
-use common::{implicit, item, long, sequence_end, short, undefined};
+use common::{
+    NAME, class, explicit, file, has_name, implicit, item, long, name, read, sequence_end, short,
+    undefined,
+};
 use obscura_core::{Limits, Reason};
-use obscura_dicom::{DicomFile, Mend, ReadError, Source, Syntax, Tag, VR, Value};
+use obscura_dicom::{Mend, ReadError, Source, Syntax, Tag, VR, Value};
 
-const NAME: Tag = Tag(0x0010, 0x0010);
 const SEQUENCE: Tag = Tag(0x0008, 0x1140);
 const PIXELS: Tag = Tag(0x7FE0, 0x0010);
-
-/// A file of this transfer syntax and these data set bytes.
-fn file(uid: &str, data: &[&[u8]]) -> Vec<u8> {
-    let mut uid = uid.as_bytes().to_vec();
-    uid.resize(uid.len().next_multiple_of(2), 0);
-    let meta = short(Tag(2, 0x10), b"UI", &uid);
-    let length = u32::try_from(meta.len()).expect("is there").to_le_bytes();
-    let head = [
-        &[0; 128][..],
-        b"DICM",
-        &short(Tag(2, 0), b"UL", &length),
-        &meta,
-    ]
-    .concat();
-    [head, data.concat()].concat()
-}
-
-fn explicit(data: &[&[u8]]) -> Vec<u8> {
-    file(Syntax::EXPLICIT_LE, data)
-}
-
-/// Reads and hands over to the assertions.
-fn read(bytes: &[u8], check: impl FnOnce(&DicomFile<'_>)) {
-    let limits = Limits::default();
-    let source = Source::open(bytes, &limits).expect("opens");
-    check(&source.parse(&limits).expect("parses"));
-}
 
 fn refuse(bytes: &[u8]) -> ReadError {
     let limits = Limits::default();
@@ -43,19 +18,6 @@ fn refuse(bytes: &[u8]) -> ReadError {
         Ok(source) => source.parse(&limits).expect_err("is refused"),
         Err(error) => error,
     }
-}
-
-fn has_name(file: &DicomFile<'_>) {
-    assert_eq!(file.data.ascii(NAME), Some("Doe^Jane"));
-    assert_eq!(file.data.get(NAME).map(|element| element.vr), Some(VR::PN));
-}
-
-fn name() -> Vec<u8> {
-    short(NAME, b"PN", b"Doe^Jane")
-}
-
-fn class() -> Vec<u8> {
-    short(Tag(0x0008, 0x0016), b"UI", b"1.2.840.10008.5.1.4.1.1.7\0")
 }
 
 #[test]
@@ -169,81 +131,6 @@ fn letters_that_are_no_vr_are_resolved_by_what_follows() {
 }
 
 /// PS3.5 6.2.2: UN of undefined length is a sequence in Implicit VR Little Endian.
-#[test]
-fn sequences_written_as_un_are_parsed() {
-    let inner = implicit(NAME, b"Doe^Jane");
-    let content = item(&inner);
-    let private = Tag(0x0009, 0x1001);
-    let check = |bytes: &[u8]| {
-        read(bytes, |file| {
-            let element = file.data.elements().last().expect("an element");
-            assert_eq!(element.vr, VR::SQ);
-            has_name(&DicomFile {
-                data: element.items().expect("is there")[0].clone(),
-                ..file.clone()
-            });
-        });
-    };
-    for tag in [SEQUENCE, private] {
-        check(&explicit(&[&class(), &long(tag, b"UN", &content)]));
-        check(&explicit(&[
-            &class(),
-            &undefined(tag, b"UN"),
-            &content,
-            &sequence_end(),
-        ]));
-        check(&explicit(&[&class(), &long(tag, b"UN", &item(&name()))]));
-        check(&file(
-            Syntax::IMPLICIT_LE,
-            &[&implicit(Tag(8, 0x60), b"OT"), &implicit(tag, &content)],
-        ));
-    }
-    // In big endian data sets too, where numbers take the order of the data set.
-    let number = implicit(Tag(0x0028, 0x0010), &[1, 2]);
-    let un = [0, 9, 0x10, 1, b'U', b'N', 0, 0, 0, 0, 0, 18];
-    let class = [0, 8, 0, 0x60, b'C', b'S', 0, 2, b'O', b'T'];
-    read(
-        &file(Syntax::EXPLICIT_BE, &[&class, &un, &item(&number)]),
-        |file| {
-            let items = file
-                .data
-                .get(private)
-                .and_then(|element| element.items())
-                .expect("items");
-            assert_eq!(items[0].elements()[0].bytes(), Some(&[2, 1][..]));
-        },
-    );
-}
-
-#[test]
-fn un_that_is_no_sequence_stays_bytes() {
-    let private = Tag(0x0009, 0x1001);
-    let cut = &item(&implicit(NAME, b"Doe^Jane"))[..12];
-    for content in [cut, b"\xFE\xFF\0\xE0 garbage....", b"text"] {
-        let known = long(private, b"UN", content);
-        read(&explicit(&[&class(), &known]), |file| {
-            assert_eq!(
-                file.data.get(private).and_then(|element| element.bytes()),
-                Some(content)
-            );
-            assert!(file.mends.is_empty());
-        });
-    }
-    // UN of a standard attribute takes the dictionary's VR.
-    read(
-        &explicit(&[&class(), &long(NAME, b"UN", b"Doe^Jane")]),
-        has_name,
-    );
-    // So does one whose VR is none or wrong: found by the fuzz target `read`, as UN it would be read as
-    // PN the next time.
-    for (vr, value) in [(b"UN", cut), (b"??", cut), (b"SQ", b"Doe^Jane")] {
-        read(&explicit(&[&class(), &long(NAME, vr, value)]), |file| {
-            let element = file.data.get(NAME).expect("an element");
-            assert_eq!((element.vr, element.bytes()), (VR::PN, Some(value)));
-        });
-    }
-}
-
 #[test]
 fn faults_of_items_and_delimiters_are_mended() {
     let open = [undefined(SEQUENCE, b"SQ"), common::undefined_item()].concat();

@@ -267,7 +267,7 @@ impl<'d> Parser<'d> {
                 self.data.len(),
             ));
         };
-        if vr == VR::SQ || self.may_be_items(head, vr, value, next) {
+        if vr == VR::SQ || self.may_be_items(head, vr, (value, next)) {
             if let Some(items) = self.defined(head, vr, (value, next), encoding, scope)? {
                 return Ok(items);
             }

@@ -9,6 +9,7 @@ use super::header::{
 };
 use super::parse::{Care, Holder, Parser, Scope};
 use crate::ReadError;
+use crate::dictionary;
 use crate::model::{Element, Items, LengthForm, Mend, Value};
 use crate::vr;
 
@@ -60,7 +61,8 @@ impl<'d> Parser<'d> {
     }
 
     /// A sequence of defined length. `None` if its content is not items, or for a value that only
-    /// may be a sequence, if it does not parse without mending.
+    /// may be a sequence, if it does not parse without mending. What the dictionary says is a sequence
+    /// is mended as one whatever VR was written, as Implicit VR would have it read.
     pub(super) fn defined(
         &mut self,
         head: &Header,
@@ -69,8 +71,13 @@ impl<'d> Parser<'d> {
         encoding: Encoding,
         scope: &Scope,
     ) -> Result<Option<(Element<'d>, usize)>, ReadError> {
+        let mut encoding = encoding;
         if vr != VR::SQ || head.vr == Stated::Known(VR::UN) {
-            return Ok(self.probe(head, (start, end), encoding, scope));
+            let probed = self.probe(head, (start, end), encoding, scope);
+            if probed.is_some() || !dictionary::is_sequence(head.tag) {
+                return Ok(probed);
+            }
+            encoding = self.encoding_of_items(head, start, end, encoding);
         }
         if start < end && !self.is_delimiter(start) {
             self.mend(Mend::WrongVr, Some(head.tag), start)?;

@@ -1,20 +1,21 @@
-//! Values that do not say that they are sequences: UN of defined length (PS3.5 6.2.2) and private
-//! elements of Implicit VR. Each is read as items, and stays bytes if that does not work out.
+//! Values that do not say that they are sequences: UN of defined length (PS3.5 6.2.2), private
+//! elements of Implicit VR and sequences of the standard under another VR. Each is read as items, and
+//! stays bytes if that does not work out.
 
 use dicom_core::VR;
 
 use super::header::{Encoding, Header, ITEM, Stated};
 use super::parse::{Care, Parser, Scope};
+use crate::dictionary;
 use crate::model::{Element, LengthForm, Value};
 
 impl<'d> Parser<'d> {
-    /// The value begins as an item does and its VR does not rule a sequence out.
-    pub(super) fn may_be_items(&self, head: &Header, vr: VR, start: usize, end: usize) -> bool {
-        let is_open = vr == VR::UN || matches!(head.vr, Stated::Unknown);
-        is_open
-            && self
-                .delimiter_at(start, end)
-                .is_some_and(|next| next.0 == ITEM)
+    /// The value begins as an item does, and its VR or the dictionary says that it may be one.
+    pub(super) fn may_be_items(&self, head: &Header, vr: VR, (start, end): (usize, usize)) -> bool {
+        let is_open = || vr == VR::UN || matches!(head.vr, Stated::Unknown);
+        self.delimiter_at(start, end)
+            .is_some_and(|next| next.0 == ITEM)
+            && (is_open() || dictionary::is_sequence(head.tag))
     }
 
     /// Reads a value as items, without mending anything. `None` if that does not work out.

@@ -1,4 +1,4 @@
-//! Elements as bytes, little endian, right and wrong alike: what no writer of this crate writes.
+//! Elements and files as bytes, little endian, right and wrong alike: what no writer of this crate writes.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -7,7 +7,10 @@
     reason = "each test uses a part, on data of its own"
 )]
 
-use obscura_dicom::Tag;
+use obscura_core::Limits;
+use obscura_dicom::{DicomFile, Source, Syntax, Tag, VR};
+
+pub const NAME: Tag = Tag(0x0010, 0x0010);
 
 fn head(tag: Tag) -> Vec<u8> {
     [tag.0.to_le_bytes(), tag.1.to_le_bytes()].concat()
@@ -54,4 +57,44 @@ pub fn item_end() -> Vec<u8> {
 /// A sequence delimiter.
 pub fn sequence_end() -> Vec<u8> {
     implicit(Tag(0xFFFE, 0xE0DD), &[])
+}
+
+/// A file of this transfer syntax and these data set bytes.
+pub fn file(uid: &str, data: &[&[u8]]) -> Vec<u8> {
+    let mut uid = uid.as_bytes().to_vec();
+    uid.resize(uid.len().next_multiple_of(2), 0);
+    let meta = short(Tag(2, 0x10), b"UI", &uid);
+    let length = u32::try_from(meta.len()).expect("is there").to_le_bytes();
+    let head = [
+        &[0; 128][..],
+        b"DICM",
+        &short(Tag(2, 0), b"UL", &length),
+        &meta,
+    ]
+    .concat();
+    [head, data.concat()].concat()
+}
+
+pub fn explicit(data: &[&[u8]]) -> Vec<u8> {
+    file(Syntax::EXPLICIT_LE, data)
+}
+
+/// Reads and hands over to the assertions.
+pub fn read(bytes: &[u8], check: impl FnOnce(&DicomFile<'_>)) {
+    let limits = Limits::default();
+    let source = Source::open(bytes, &limits).expect("opens");
+    check(&source.parse(&limits).expect("parses"));
+}
+
+pub fn has_name(file: &DicomFile<'_>) {
+    assert_eq!(file.data.ascii(NAME), Some("Doe^Jane"));
+    assert_eq!(file.data.get(NAME).map(|element| element.vr), Some(VR::PN));
+}
+
+pub fn name() -> Vec<u8> {
+    short(NAME, b"PN", b"Doe^Jane")
+}
+
+pub fn class() -> Vec<u8> {
+    short(Tag(0x0008, 0x0016), b"UI", b"1.2.840.10008.5.1.4.1.1.7\0")
 }
