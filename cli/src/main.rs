@@ -33,6 +33,11 @@ use tracing_subscriber::EnvFilter;
 use args::{Cli, Command};
 use exit::Ending;
 
+/// An object is thousands of small values that come and go: the allocator of the system takes longer for
+/// them, about a twentieth of the time of a file whose pixels are not searched.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     quiet_panics();
     let cli = match Cli::try_parse() {
