@@ -4,7 +4,7 @@
 //! allow-list. What resembles text is dismissed if of detector, cheap look and reader only one takes
 //! it for text: bones, vessels and rulers deceive each of them, but seldom two in the same place.
 
-use super::lines::Line;
+use super::lines::{LIKELY, Line};
 use super::marks;
 use super::port::Reading;
 use super::search::Found;
@@ -37,8 +37,6 @@ const SURE: f32 = 0.88;
 /// The detector is sure, as far as it can be of small things. Measured on drawn pictures: 93 of 100
 /// lines of text reach this and [`LIKELY`], and 3 of 100 of what resembles text.
 const DETECTED: f32 = 0.60;
-/// The cheap look finds text likely in the whole place of a line.
-const LIKELY: f32 = 0.50;
 /// The cheap look is sure.
 const CERTAIN: f32 = 0.80;
 /// The cheap look is sure enough that nothing else need confirm it.
@@ -69,7 +67,7 @@ fn resemblance(line: &Line, confidence: f32, characters: usize, frame_height: u3
     let reads = |confidence_from: f32, characters_from: usize| {
         confidence >= confidence_from && characters >= characters_from
     };
-    let large = line.height() > 72 || line.height() * 4 > frame_height;
+    let large = line.is_large() || line.height() * 4 > frame_height;
     if large {
         // A whole body can look like one letter to the detector, and a fan like a line.
         return match (detector >= DETECTED, reads(0.9, 3) && glance >= LIKELY) {

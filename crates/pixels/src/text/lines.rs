@@ -38,10 +38,32 @@ impl Line {
         self.detector = self.detector.max(other.detector);
     }
 
-    /// Neither the detector nor the cheap look takes it for text by itself.
+    /// Neither the detector nor the cheap look takes it for text by itself, or it is so large that both
+    /// would have to.
     pub(super) fn is_unlikely(&self) -> bool {
         let least = if self.detector > 0.0 { 0.5 } else { 0.6 };
-        self.detector < FOUND && self.glance < least
+        (self.detector < FOUND || self.is_large()) && self.glance < least
+    }
+
+    /// Larger than letters that the networks know.
+    pub(super) fn is_large(&self) -> bool {
+        self.height() > LARGE
+    }
+
+    /// Too small for three letters that can be read.
+    pub(super) fn is_small(&self) -> bool {
+        let margin = if self.detector > 0.0 {
+            UNCLIPPED
+        } else {
+            CELLS
+        };
+        self.area.w.max(self.area.h) < THREE_LETTERS + margin
+    }
+
+    /// Nothing that is read in it decides anything: it is not text without three letters or the cheap
+    /// look, and has neither.
+    pub(super) fn is_mute(&self) -> bool {
+        self.is_small() && (self.detector <= 0.0 || self.glance < LIKELY)
     }
 
     /// Both are sure that it is text.
@@ -55,6 +77,16 @@ impl Line {
     }
 }
 
+/// What is higher is read, if it is text, at a glance.
+const LARGE: u32 = 72;
+/// Three letters of five pixels' height are at least that wide.
+pub(super) const THREE_LETTERS: u32 = 12;
+/// The margin that the detector leaves around letters.
+const UNCLIPPED: u32 = 4;
+/// And the cheap look, whose cells are of four pixels.
+const CELLS: u32 = 8;
+/// The cheap look finds text likely in the whole place of a line.
+pub(super) const LIKELY: f32 = 0.50;
 /// From this score of the detector on, what it found is the whole of a piece of text.
 const FOUND: f32 = 0.6;
 

@@ -6,7 +6,7 @@
 use obscura_core::Phi;
 
 use super::judge::{Identifiers, Verdict, extend, judge, reconsider};
-use super::lines::{Line, lines, seen};
+use super::lines::{Line, THREE_LETTERS, lines, seen};
 use super::places::{SETTLED, is_settled, only_near, pieces, regions, settling, unsettled};
 use super::port::{FinderError, Glimpses, Reading, Spot, TextFinder};
 use super::view::{Views, part};
@@ -81,10 +81,6 @@ const CONFIRMED: f32 = 0.6;
 /// From this mean on, a place beside what the detector found is searched so too.
 const BESIDE: f32 = 0.5;
 
-/// Three letters of five pixels' height are at least that wide.
-const THREE_LETTERS: u32 = 12;
-/// And that wide with the margin that the cheap look, whose cells are of four pixels, puts around them.
-const THREE_LETTERS_IN_CELLS: u32 = THREE_LETTERS + 8;
 /// Twice this height is larger than the detector knows letters.
 const HUGE: u32 = 72;
 /// Below this score of the cheap look on the mean of a place, the reader alone decides.
@@ -133,7 +129,10 @@ impl Search<'_> {
             if known.iter().any(|place| is_within(&line.area, place)) {
                 continue;
             }
-            let reading = self.read(views, &line)?;
+            // Beside blanked rectangles only an identifier counts of what the detector does not see.
+            let beside = near.is_some() && line.detector <= 0.0;
+            let once = line.is_unlikely() || beside;
+            let reading = self.read(views, &line, once)?;
             let characters = reading
                 .text
                 .expose()
@@ -141,7 +140,9 @@ impl Search<'_> {
                 .filter(|c| c.is_alphanumeric());
             let verdict = judge(&line, &reading, self.identifiers, whole.w.min(whole.h));
             let verdict = match verdict {
-                Verdict::Doubtful if self.confirms(views, &line, &reading)? => Verdict::Text,
+                Verdict::Doubtful if !beside && self.confirms(views, &line, &reading)? => {
+                    Verdict::Text
+                }
                 Verdict::Doubtful => Verdict::Nothing,
                 decided => decided,
             };
@@ -352,17 +353,19 @@ impl Search<'_> {
     }
 
     /// The best reading of a line: as it is shown, stretched, and turned if it stands upright. What
-    /// neither detector nor cheap look takes for text is read once: it could name the person.
-    fn read(&self, views: &Views, line: &Line) -> Result<Reading, FinderError> {
+    /// neither detector nor cheap look takes for text is read `once`: it could name the person.
+    fn read(&self, views: &Views, line: &Line, once: bool) -> Result<Reading, FinderError> {
         let mut best = Reading {
             text: Phi::new(String::new()),
             confidence: 0.0,
         };
-        if line.detector <= 0.0 && line.area.w.max(line.area.h) < THREE_LETTERS_IN_CELLS {
+        if line.is_mute() {
             return Ok(best);
         }
         let upright = line.area.h * 2 > line.area.w * 3;
-        let turns: &[Option<Turn>] = match (upright, line.is_unlikely()) {
+        let turns: &[Option<Turn>] = match (upright, once) {
+            // One letter is higher than wide.
+            (true, _) if line.is_small() => &[None],
             (true, false) => &[Some(Turn::Left), Some(Turn::Right), None],
             (true, true) => &[Some(Turn::Left)],
             (false, _) => &[None],
@@ -389,7 +392,7 @@ impl Search<'_> {
                 (false, true) => false,
                 (false, false) => line.glance < 0.7 && best.confidence < 0.4,
             };
-            if line.is_unlikely() || hopeless {
+            if once || hopeless {
                 break;
             }
         }
