@@ -150,6 +150,11 @@ pub(crate) fn has_clinical_kin(word: &str) -> bool {
     false
 }
 
+/// Whether a text is one word, in any case, of medicine or of everyday language.
+pub fn is_known_word(text: &str) -> bool {
+    class_of(text).is_word()
+}
+
 /// Folds and looks up.
 pub(crate) fn class_of(text: &str) -> Class {
     let mut folded = String::with_capacity(text.len());

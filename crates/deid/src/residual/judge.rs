@@ -5,7 +5,8 @@
 //! 1. **Words**: from six letters on a strong needle counts anywhere, inside longer words too,
 //!    unless the whole word around it is allowed; five letters count inside a word too where they
 //!    begin or end it (`STNUTHST`), not in its middle (`Allen` in `challenge`); three and four
-//!    letters count as whole words only. A weak needle, an ordinary word, counts as a whole word
+//!    letters count as whole words only. In a text, a piece of a longer word of the lexicon is none
+//!    (`anonymou` in `Anonymous`). A weak needle, an ordinary word, counts as a whole word
 //!    where it must be a name: in a person name (VR PN), outside of elements, where nothing may
 //!    stand, and in text next to `^` or after a title (`Dr Foot`, but not `XR FOOT`; `MR FOOT` and
 //!    `DR FOOT` name modalities). A full name begins and ends with whole words (`Long Bo` is not
@@ -233,7 +234,18 @@ fn word_counts(hay: &Hay<'_>, form: Form, entry: Entry, content: Content, set: &
         (Form::Ascii | Form::WideAscii, EDGE_CHARS..SUBSTRING_CHARS) => whole || hay.is_edge(form),
         _ => true,
     };
-    stands && !is_allowed(hay, form, content, set)
+    stands && !is_allowed(hay, form, content, set) && !is_within_a_word(hay, form, content)
+}
+
+/// The match is a piece of a longer word that the lexicon knows (`anonymou` in `Anonymous`), which is how
+/// the cleaner reads it too.
+fn is_within_a_word(hay: &Hay<'_>, form: Form, content: Content) -> bool {
+    if form != Form::Ascii || content != Content::Text || hay.is_whole_word(form) {
+        return false;
+    }
+    let word = hay.run(|b| b.is_ascii_alphabetic() || b >= 0x80);
+    word.len() > hay.end - hay.at
+        && std::str::from_utf8(word).is_ok_and(obscura_text::is_known_word)
 }
 
 /// A full name stands between the edges of words, and an initial with one word where it must be a
