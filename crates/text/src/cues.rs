@@ -1,5 +1,6 @@
 //! The words around identifiers: titles, labels, prepositions. Folded, in several languages.
 
+use crate::lexicon::Known;
 use crate::token::{Case, Kind};
 use crate::view::View;
 use crate::words::Words;
@@ -51,7 +52,8 @@ static PERSON_CUES: Words = Words::new(
      solicitante solicitado solicitada remitente verwijzer aanvrager author autor auteur auteure \
      autore seen note henvisende henviser rekvirent remitterande remittent zlecajacy zlecajaca \
      kierujacy demandeur richiedente laege lakare lekarz oncologist interpreter \
-     translator kin pacjent pacjentka tsrm",
+     translator kin pacjent pacjentka tsrm oberarzt oberarztin chefarzt chefarztin assistenzarzt assistenzarztin \
+     stationsarzt facharzt",
 );
 
 static WEAK_CUES: Words = Words::new(
@@ -89,6 +91,16 @@ pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
             let to = at > 1 && view.mark(at - 1) == Some(b'.') && view.folded(at - 2) == "z";
             to.then_some(Cue::Person)
         }
+        // `OA Huber` is a senior physician, and `OA knee` an arthrosis.
+        "oa" => {
+            let name = view.class(at + 2);
+            let called = view.case(at) == Case::Upper
+                && view.kind(at + 1) == Some(Kind::Space)
+                && view.case(at + 2) == Case::Title
+                && !name.is_word()
+                && name.surname > Known::No;
+            (called || colon(view, at)).then_some(Cue::Person)
+        }
         _ if SHORTENED.has(word) => {
             let shortened = view.mark(at + 1) == Some(b'.');
             (shortened || colon(view, at)).then_some(Cue::Person)
@@ -125,7 +137,7 @@ fn is_role(word: &str) -> bool {
 
 /// Words that say nothing once what they announce is gone, and go with it when they stand directly before it.
 static DANGLING: Words = Words::new(
-    "for by of with from to at on in dated op operator dr dra prof mrs miss mme mlle herr herrn \
+    "for by of from with to at on in dated op operator dr dra prof mrs miss mme mlle herr herrn \
      frau tech technologist email mail mailto call home ref refby asked requested ordered \
      referred dictated signed transcribed name id dob born acc and via no nr number num physician \
      par pour le du vom am durch von zuw fur fuer por para el da do door voor il del address tél \
@@ -145,7 +157,7 @@ pub(crate) fn is_dangling(word: &str) -> bool {
 
 /// Words that still announce something when what follows is gone: kept when more text follows.
 static ONLY_AT_END: Words = Words::new(
-    "and in compare see call home age number no address e care under on data date name contact \
+    "in compare see call home age number no address e care under on data date name contact \
      living do da en",
 );
 

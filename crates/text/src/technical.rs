@@ -156,6 +156,7 @@ fn is_unknown(view: &View<'_>, at: usize, context: Context, counts: Counts) -> b
         && !class.eponym
         && !cues::is_cue(word)
         && can_be_spoken(word)
+        && !lexicon::has_clinical_kin(word)
         && !is_compound(word, case)
 }
 

@@ -2,6 +2,7 @@
 
 use super::Style;
 use super::alone::credential;
+use crate::eponyms;
 use crate::lexicon::{Known, Rank};
 use crate::token::{Case, Kind};
 use crate::view::View;
@@ -9,7 +10,7 @@ use crate::words::Words;
 
 /// Words that begin a family name.
 pub(super) static PARTICLES: Words = Words::new(
-    "mc mac o d de di la las los le van von fitz el al del della dello dos das do da ter ten den der \
+    "mc mac o d de di du la las los le van von fitz el al del della dello dos das do da ter ten den der \
      het bin ibn abu abd st saint sint zu zum zur ben bar",
 );
 
@@ -357,6 +358,7 @@ pub(super) fn is_thing(view: &View<'_>, unit: &Unit) -> bool {
     let mut next = unit.to;
     next += usize::from(view.kind(next) == Some(Kind::Space) || view.mark(next) == Some(b'-'));
     EPONYM_HEADS.has(view.folded(next))
+        && !eponyms::of_anybody(view, unit.head, unit.to)
         && (view.case(next) == Case::Lower
             || view.class(next).surname < Known::Common
             || view.class(next).rank == Rank::Clinical)
@@ -383,6 +385,8 @@ pub(super) fn trailing_initial(view: &View<'_>, at: usize) -> usize {
     } else if single
         && (view.mark(at + 2) == Some(b'.') || ends(view, at + 2))
         && !matches!(view.folded(at + 1), "l" | "r")
+        && view.kind(at + 2) != Some(Kind::Number)
+        && !matches!(view.mark(at + 2), Some(b'/' | b'+' | b'_' | b'*' | b'-'))
     {
         at + 2
     } else {

@@ -5,10 +5,12 @@ mod address;
 mod institution;
 mod postcode;
 
-use address::{STREET_FIRST, box_or_block, home, street_and_number, street_first, street_last};
+use address::{
+    STREET_FIRST, box_or_block, home, street_and_number, street_first, street_last, town_in_state,
+};
 use institution::{
-    HEADS, NAME_AFTER, ORGANISATIONS, accented, east_asian, famous, institution, organisation,
-    owned, practice, spital,
+    HEADS, NAME_AFTER, ORGANISATIONS, accented, east_asian, famous, flemish, institution, known,
+    organisation, owned, practice, spital,
 };
 
 use crate::kinds::{IdentifierKind, Span};
@@ -50,6 +52,8 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
             );
         }
         let whole = famous(view, at)
+            .or_else(|| known(view, at))
+            .or_else(|| flemish(view, at))
             .or_else(|| spital(view, at))
             .or_else(|| east_asian(view, at));
         let kind = IdentifierKind::Institution;
@@ -96,6 +100,8 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
             );
             let code = postcode::labelled(view, at).or_else(|| postcode::after_town(view, at));
             push(view, code, IdentifierKind::Address, "postal code", spans);
+            let town = town_in_state(view, at);
+            push(view, town, IdentifierKind::Address, "town and state", spans);
         }
         push(
             view,

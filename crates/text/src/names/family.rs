@@ -1,0 +1,108 @@
+//! Family names that no list tells: by their last letters, or by the given name beside them.
+//!
+//! The endings are those that no word of medicine, technique or everyday speech of the languages
+//! around has.
+
+use super::alone::{PERSON_VERBS, credential};
+use super::unit::{class_free, ends, has_vowel, is_particle, is_thing, unit};
+use crate::lexicon::{self, Known, Rank};
+use crate::token::{Case, Kind};
+use crate::view::View;
+use crate::words::Words;
+
+static ENDINGS: Words = Words::new(
+    "ecki icki acki ocki stedt ntzen owski owska ewski ewska inski inska ynski czyk czuk owicz ewicz ovich evich ovic evic kovic \
+     enko chenko ovsky evsky kovsky poulos poulou akis oglu shvili adze ssian \
+     sson sdottir quist qvist gaard aard strom holm lund gren skov berg bergh \
+     mann meier meyer maier mayer mueller muller schmidt schmid hofer huber bauer berger dorfer \
+     egger ecker hauser brecht hardt bach bacher wald hauer linger ringer \
+     stra sma kamp broek veldt aert aerts inckx eynde ucci acci azzi uzzi ezzi aldi iello etti elli \
+     ndez nchez guez uez murthy swamy nathan raman kumar prasad chandran krishnan gopal \
+     moto mura gawa kawa yama saki zaki hashi guchi shima naga bayashi yoshi tani \
+     worth worthy wick thorpe stead combe hurst croft wright smith bury leigh dale ington ingham \
+     field sworth borough",
+);
+
+const SHORTEST: usize = 6;
+
+/// Whether a word in no list is written as a name and ends as family names do.
+pub(super) fn ends_as_one(view: &View<'_>, at: usize) -> bool {
+    let word = view.folded(at);
+    let capital = matches!(view.case(at), Case::Title | Case::Upper);
+    capital
+        && word.len() >= SHORTEST
+        && word.is_ascii()
+        && class_free(view, at)
+        && !view.class(at).eponym
+        && !lexicon::has_clinical_kin(word)
+        && ends_as_name(word)
+}
+
+fn ends_as_name(word: &str) -> bool {
+    (3..=7).any(|length| {
+        let cut = word.len().checked_sub(length).filter(|cut| *cut >= 2);
+        cut.is_some_and(|cut| has_vowel(&word[..cut]) && ENDINGS.has(&word[cut..]))
+    })
+}
+
+/// `Urs Zellweger`, `Mei Ma`, `Joey Knies MD`: the index after a family name that is a word or stands
+/// for a disease as well, behind a given name and at the end of a phrase.
+///
+/// Where something has announced the name, any word that is written as one is.
+pub(super) fn after_given(view: &View<'_>, head: usize, to: usize, announced: bool) -> usize {
+    let family = to + 1;
+    let (given, class) = (view.class(head), view.class(family));
+    let follows = head + 1 == to
+        && view.kind(to) == Some(Kind::Space)
+        && view.tokens[to].len() == 1
+        && given.given > Known::No
+        && !given.is_word()
+        && view.kind(family) == Some(Kind::Word)
+        && view.case(family) == view.case(head)
+        && !is_particle(view.folded(family));
+    if !follows {
+        return to;
+    }
+    let gap = usize::from(view.mark(family + 1) == Some(b','));
+    let gap = gap + usize::from(view.kind(family + 1 + gap) == Some(Kind::Space));
+    let titled = credential(view, family + 1 + gap).is_some();
+    let acts = PERSON_VERBS.has(view.folded(family + 2));
+    let title = view.case(family) == Case::Title;
+    let common = class.surname == Known::Common;
+    let named = (class.eponym || common) && class.rank < Rank::Clinical
+        || title && common && view.tokens[family].len() == 2
+        || title && titled
+        || announced && title && class.surname > Known::No;
+    let thing = || unit(view, family).is_none_or(|next| is_thing(view, &next));
+    if named && (ends(view, family + 1) || titled || acts) && !thing() {
+        family + 1
+    } else {
+        to
+    }
+}
+
+/// `Prudence Pfeffer`, `Iris Fisher`: where a name begins whose given name is a word too.
+pub(super) fn given_before(view: &View<'_>, at: usize) -> usize {
+    let Some(given) = at
+        .checked_sub(2)
+        .filter(|i| view.kind(i + 1) == Some(Kind::Space))
+    else {
+        return at;
+    };
+    let class = view.class(given);
+    let called = match class.rank {
+        Rank::Unknown => class.given > Known::No || view.tokens[given].len() > 3,
+        Rank::Rare | Rank::Ordinary => class.given > Known::No,
+        Rank::Clinical => class.given == Known::Common,
+    };
+    let written = view.case(given) == Case::Title
+        && view.case(at) == Case::Title
+        && view.tokens[at - 1].len() == 1
+        && view.tokens[given].len() > 2
+        && !lexicon::has_clinical_kin(view.folded(given));
+    if written && called && ends(view, at + 1) {
+        given
+    } else {
+        at
+    }
+}
