@@ -1,6 +1,6 @@
 //! The words around identifiers: titles, labels, prepositions. Folded, in several languages.
 
-use crate::lexicon::Known;
+use crate::lexicon::{self, Class, Known};
 use crate::token::{Case, Kind};
 use crate::view::View;
 use crate::words::Words;
@@ -98,7 +98,7 @@ pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
                 && view.kind(at + 1) == Some(Kind::Space)
                 && view.case(at + 2) == Case::Title
                 && !name.is_word()
-                && name.surname > Known::No;
+                && (name.surname > Known::No || ends_unlisted(view, at + 2));
             (called || colon(view, at)).then_some(Cue::Person)
         }
         _ if SHORTENED.has(word) => {
@@ -107,6 +107,14 @@ pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
         }
         _ => cue(word).or_else(|| (colon(view, at) && is_role(word)).then_some(Cue::Person)),
     }
+}
+
+/// A word that no list has, at the end of a text or before a bracket or comma.
+fn ends_unlisted(view: &View<'_>, at: usize) -> bool {
+    let word = view.folded(at);
+    let class = view.class(at);
+    let closed = matches!(view.kind(at + 1), None | Some(Kind::Newline | Kind::Mark));
+    closed && word.len() > 4 && class == Class::default() && !lexicon::has_clinical_kin(word)
 }
 
 /// Whether a folded word is one that announces people, whatever stands around it.
@@ -139,7 +147,7 @@ fn is_role(word: &str) -> bool {
 static DANGLING: Words = Words::new(
     "for by of from with to at on in dated op operator dr dra prof mrs miss mme mlle herr herrn \
      frau tech technologist email mail mailto call home ref refby asked requested ordered \
-     referred dictated signed transcribed name id dob born acc and via no nr number num physician \
+     referred dictated signed transcribed name id dob born acc via no nr number num physician \
      par pour le du vom am durch von zuw fur fuer por para el da do door voor il del address tél \
      e web website url www see per contact referring requesting doctor md phd rn since until geb \
      geboren nee ne nata nato nacido nacida nascido nascida geboortedatum gebdat geburtsdatum \

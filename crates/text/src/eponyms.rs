@@ -196,7 +196,7 @@ fn is_thing(view: &View<'_>, span: &Span) -> bool {
     let paired = in_pair(view, from, to);
     let first = view.folded(from);
     let second = view.folded(from + 2);
-    if cue == Cue::Weak
+    if cue != Cue::Title
         && first.len() + second.len() < 32
         && PHRASES.has(&[first, "-", second].concat())
     {
@@ -289,8 +289,9 @@ fn before_head(view: &View<'_>, from: usize, to: usize) -> bool {
     let and = after(view, to);
     let both = matches!(view.folded(and), "and" | "or")
         && view.kind(and + 2) == Some(Kind::Word)
-        && head_after(view, and + 3, &HEADS);
-    if both && view.folded(and + 4).ends_with('s') {
+        && view.kind(and + 3) == Some(Kind::Space);
+    let one = view.folded(and + 4).strip_suffix('s');
+    if both && one.is_some_and(|head| HEADS.has(head)) {
         return true;
     }
     if head_after(view, to, &HEADS) {

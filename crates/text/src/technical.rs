@@ -224,7 +224,7 @@ fn is_compound(word: &str, case: Case) -> bool {
 }
 
 /// Vowels stand often enough among the consonants: `Kowalczyk`, not `SSFSE` or `MPRAGE`'s like.
-fn can_be_spoken(word: &str) -> bool {
+pub(crate) fn can_be_spoken(word: &str) -> bool {
     if !word.is_ascii() {
         // Other scripts are not written as codes.
         return true;

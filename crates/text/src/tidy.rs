@@ -213,6 +213,12 @@ impl<'v> Plan<'v> {
                 return;
             }
         }
+        // `cor_bh_in`, `3 DEL`: a part of a code, or a word cut short.
+        let small = folded.len() <= 3 && !matches!(folded, "dr" | "id" | "dob" | "md" | "rn");
+        let coded = word > 0 && self.view.mark(word - 1) == Some(b'_');
+        if small && (coded || folded == "del" && self.view.case(word) == Case::Upper) {
+            return;
+        }
         if folded == "e" && self.view.folded(word + 2) != "mail" {
             return;
         }

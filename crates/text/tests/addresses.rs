@@ -65,3 +65,22 @@ fn measurements_and_settings_are_no_postal_codes() {
     let cleaned = clean("Lindenstr. 8, 1200 ml contrast");
     assert_eq!(cleaned, "1200 ml contrast");
 }
+
+#[test]
+fn a_town_with_its_state_and_code_goes_without_a_street() {
+    for (text, left) in [
+        ("Home: Boston, MA 02115", ""),
+        ("films, Fresno, CA 93721", "films"),
+        ("cough, St Louis, MO 63110-1010", "cough"),
+    ] {
+        assert_eq!(clean(text), left, "{text}");
+    }
+    for text in [
+        "Liver, CT 12345 slices",
+        "Liver, CT 12345",
+        "6 Bin Gated AveCTAC",
+        "T2 3D DRIVE AX",
+    ] {
+        assert_eq!(clean(text), text);
+    }
+}

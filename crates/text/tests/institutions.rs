@@ -49,3 +49,19 @@ fn kinds_of_places_stay() {
         assert_eq!(clean(text), text, "{text}");
     }
 }
+
+#[test]
+fn hospitals_known_by_one_name_or_their_letters_go() {
+    for (text, left) in [
+        ("MGH chest", "chest"),
+        ("Transferred from UCSF.", "Transferred."),
+        ("CT at Karolinska", "CT"),
+        ("Prior study at UZ Leuven.", "Prior study."),
+        ("AZ Sint Jan, cough", "cough"),
+    ] {
+        assert_eq!(clean(text), left, "{text}");
+    }
+    for text in ["AZ 10 mg", "mgh unit", "UZ positive"] {
+        assert_eq!(clean(text), text);
+    }
+}

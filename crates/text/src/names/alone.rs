@@ -31,6 +31,9 @@ pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
     if let Some(found) = initials_and_surname(view, style, at) {
         return Some(found);
     }
+    if let Some(found) = subject_pair(view, style, at) {
+        return Some(found);
+    }
     if let Some(found) = bare_initial(view, at) {
         return Some(found);
     }
@@ -81,7 +84,8 @@ pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
     if first.grade == Grade::Clear && long && alone_is_name(view, style, &first) {
         let end = trailing_initial(view, first.to);
         let end = if end == first.to {
-            family::after_given(view, first.head, end, false)
+            let after = family::after_given(view, first.head, end, false);
+            family::unlisted_after(view, first.head, after)
         } else {
             end
         };
@@ -196,6 +200,22 @@ pub(super) fn initials_and_surname(view: &View<'_>, style: &Style, at: usize) ->
     })
 }
 
+/// `Mark Hassan reports`, `Ceasar Hahn denies`: two names that are words or in no list, where a
+/// sentence starts, before what only people do.
+fn subject_pair(view: &View<'_>, style: &Style, at: usize) -> Found {
+    let family = at + 2;
+    let written = style.prose
+        && view.case(at) == Case::Title
+        && view.case(family) == Case::Title
+        && view.kind(at + 1) == Some(Kind::Space)
+        && PERSON_VERBS.has(view.folded(family + 2))
+        && view.starts_sentence(at);
+    let (given, surname) = (view.class(at), view.class(family));
+    let called = given.given > Known::No || given.rank == Rank::Unknown;
+    let named = surname.surname > Known::No || surname.rank == Rank::Unknown;
+    (written && called && named).then_some((at, family + 1, "subject"))
+}
+
 /// `G Xu`, `M Ngo`: an initial without a mark and a family name that is no word, at the end of a
 /// phrase.
 fn bare_initial(view: &View<'_>, at: usize) -> Found {
@@ -208,9 +228,15 @@ fn bare_initial(view: &View<'_>, at: usize) -> Found {
         _ => return None,
     };
     let listed = class.surname == Known::Common || class.surname > Known::No && long == 2;
+    let found = unit(view, name)?;
+    let joined = found.to > name + 1 && found.grade >= Grade::Unknown;
     let family = listed && class.rank == Rank::Unknown && view.tokens[name].len() >= long
+        || joined
         || family::ends_as_one(view, name);
-    (apart && family && ends(view, name + 1)).then_some((at, name + 1, "initial and family name"))
+    // `W Quigley`, `C Buch`: letters that radiology writes for words stay.
+    let word = "wclrtapsdb".contains(view.folded(at));
+    let from = if word { name } else { at };
+    (apart && family && ends(view, found.to)).then_some((from, found.to, "initial and family name"))
 }
 
 /// `Smith, John`, `SMITH,JOHN`.
@@ -226,13 +252,14 @@ pub(super) fn family_comma_given(view: &View<'_>, first: &Unit) -> Option<usize>
         || view.mark(given.to) == Some(b')');
     // `HELM, ANNEKE`, `Schramm, Iris`: one of the two is a word.
     let surname = view.class(first.head).surname == Known::Common;
-    let called = view.class(given.head).given == Known::Common;
-    if closes
-        && surname
-        && called
-        && view.case(next) == view.case(first.from)
-        && (given.grade == Grade::Clear || first.grade == Grade::Clear)
-    {
+    let called = view.class(given.head).given > Known::No;
+    let alike = closes && view.case(next) == view.case(first.from);
+    let one_listed = given.grade >= Grade::Known || first.grade == Grade::Clear;
+    if alike && surname && called && one_listed {
+        return Some(given.to);
+    }
+    // `DAVIS, OTTIS`: a common family name, and a word in no list.
+    if alike && first.grade == Grade::Clear && family::is_unlisted(view, given.head) {
         return Some(given.to);
     }
     let word = first.grade == Grade::Word && view.class(first.from).rank == Rank::Clinical;

@@ -164,7 +164,9 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
     } else {
         family::after_given(view, found.head, past_capitals(view, found.head, to), true)
     };
-    Some((at, to, "title"))
+    // `MR_Greco`: the modality stays.
+    let kept = doubtful && matches!(view.folded(at), "mr" | "ms") && view.case(at) == Case::Upper;
+    Some((if kept { start } else { at }, to, "title"))
 }
 
 /// `Dr.ª`, `Dr.in`: the ending of the title for a woman.
@@ -287,6 +289,7 @@ pub(super) fn labelled(
             let short = title && initials && (colon || dotted) && class.surname == Known::Common;
             short && view.tokens[found.head].len() == 2 && ends(view, found.to)
                 || (colon || acted) && before_name(view, &found)
+                || acted && word_before_name(view, &found)
                 || strong
                     && class.rank < Rank::Clinical
                     && class.given.max(class.surname) == Known::Common
@@ -305,7 +308,7 @@ pub(super) fn labelled(
             let lower = view.case(first) == Case::Lower
                 && class.rank == Rank::Unknown
                 && view.tokens[first].len() > 3;
-            let pair = small_pair(view, first).filter(|_| acted || colon);
+            let pair = small_pair(view, first, acted).filter(|_| acted || colon);
             if let Some(to) = pair {
                 return Some((start, to));
             }
@@ -333,10 +336,17 @@ pub(super) fn labelled(
 /// Labels before which a technique or an operation stands as well as a person.
 static OF_THINGS: Words = Words::new("op ops operation tech technik by par durch von por da");
 
+/// Words for people before which no mark is needed.
+static ROLES: Words = Words::new(
+    "oa oberarzt oberarztin chefarzt chefarztin assistenzarzt assistenzarztin stationsarzt facharzt \
+     arzt arztin radiologist radiologe radiologue radiographer sonographer technologist operator \
+     physician surgeon cardiologist referrer zuweiser mtra nurse hausarzt",
+);
+
 /// `Radiologist: Weber`, `OA Huber`: a common family name that a disease is called after too, alone
 /// after a label that only people follow.
 fn called_alike(view: &View<'_>, at: usize, found: &Unit, colon: bool) -> bool {
-    (colon || view.folded(at) == "oa")
+    (colon || ROLES.has(view.folded(at)))
         && !OF_THINGS.has(view.folded(at))
         && view.class(found.head).surname == Known::Common
         && ends(view, found.to)
@@ -346,8 +356,10 @@ fn called_alike(view: &View<'_>, at: usize, found: &Unit, colon: bool) -> bool {
 /// name that closes the phrase.
 fn word_before_name(view: &View<'_>, first: &Unit) -> bool {
     let family = first.to + 1;
+    let family = initial(view, family).unwrap_or(family);
+    let class = view.class(first.head);
     view.kind(first.to) == Some(Kind::Space)
-        && view.class(first.head).rank < Rank::Clinical
+        && (class.rank < Rank::Clinical || class.given == Known::Common)
         && view.case(first.head) != Case::Lower
         && view.case(family) == view.case(first.head)
         && unit(view, family).is_some_and(|n| n.grade == Grade::Clear && ends(view, n.to))
@@ -372,7 +384,7 @@ fn before_name(view: &View<'_>, first: &Unit) -> bool {
 
 /// `dictated by earnest schumm`: a given and a family name in small letters, one of them a name in
 /// the lists and one no word.
-fn small_pair(view: &View<'_>, first: usize) -> Option<usize> {
+fn small_pair(view: &View<'_>, first: usize, acted: bool) -> Option<usize> {
     let second = first + 2;
     let small = |at: usize| view.case(at) == Case::Lower && view.tokens[at].len() > 2;
     let named = |at: usize| {
@@ -384,7 +396,7 @@ fn small_pair(view: &View<'_>, first: usize) -> Option<usize> {
         && view.kind(first + 1) == Some(Kind::Space)
         && small(second)
         && (no_word(second) && (no_word(first) || named(first)) || no_word(first) && named(second))
-        && (named(first) || named(second))
+        && (named(first) || named(second) || acted && no_word(first))
         && ends(view, second + 1);
     pair.then_some(second + 1)
 }
@@ -429,7 +441,9 @@ pub(super) fn comma_given(view: &View<'_>, to: usize, colon: bool) -> usize {
     }
     let next = to + 1 + usize::from(view.kind(to + 1) == Some(Kind::Space));
     let given = unit(view, next).filter(|u| {
-        u.grade >= Grade::Unknown && class_free(view, next) && view.case(next) == view.case(to - 1)
+        let called = view.class(next).given > Known::No;
+        (u.grade >= Grade::Unknown && class_free(view, next) || called)
+            && view.case(next) == view.case(to - 1)
     });
     given.map_or(to, |u| u.to)
 }
@@ -486,6 +500,7 @@ pub(super) fn after_preposition(
     } else {
         start
     };
+    let to = family::after_given(view, found.head, to, personal || view.folded(at) == "for");
     (accepted && !part && !is_eponym(view, &found)).then_some((from, to))
 }
 

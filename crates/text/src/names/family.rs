@@ -5,7 +5,9 @@
 
 use super::alone::{PERSON_VERBS, credential};
 use super::unit::{class_free, ends, has_vowel, is_particle, is_thing, unit};
+use crate::cues;
 use crate::lexicon::{self, Known, Rank};
+use crate::technical;
 use crate::token::{Case, Kind};
 use crate::view::View;
 use crate::words::Words;
@@ -55,7 +57,7 @@ pub(super) fn after_given(view: &View<'_>, head: usize, to: usize, announced: bo
     let follows = head + 1 == to
         && view.kind(to) == Some(Kind::Space)
         && view.tokens[to].len() == 1
-        && given.given > Known::No
+        && (given.given > Known::No || announced && given.rank == Rank::Unknown)
         && !given.is_word()
         && view.kind(family) == Some(Kind::Word)
         && view.case(family) == view.case(head)
@@ -66,19 +68,50 @@ pub(super) fn after_given(view: &View<'_>, head: usize, to: usize, announced: bo
     let gap = usize::from(view.mark(family + 1) == Some(b','));
     let gap = gap + usize::from(view.kind(family + 1 + gap) == Some(Kind::Space));
     let titled = credential(view, family + 1 + gap).is_some();
-    let acts = PERSON_VERBS.has(view.folded(family + 2));
+    let next = view.folded(family + 2);
+    let acts = PERSON_VERBS.has(next);
+    let goes_on = GOING_ON.has(next) && view.case(family + 2) == Case::Lower;
     let title = view.case(family) == Case::Title;
     let common = class.surname == Known::Common;
     let named = (class.eponym || common) && class.rank < Rank::Clinical
         || title && common && view.tokens[family].len() == 2
-        || title && titled
+        || title && (titled || acts)
         || announced && title && class.surname > Known::No;
     let thing = || unit(view, family).is_none_or(|next| is_thing(view, &next));
-    if named && (ends(view, family + 1) || titled || acts) && !thing() {
+    if named && (ends(view, family + 1) || titled || acts || goes_on) && !thing() {
         family + 1
     } else {
         to
     }
+}
+
+/// Small words that go on after a person, and hardly after a thing.
+static GOING_ON: Words = Words::new("on at in and was is has had who from for will to");
+
+/// `Jeremi MATUSZAK`, `MAGNUS WATSICA`: the index after a word in no list, behind a known name and at
+/// the end of a phrase.
+pub(super) fn unlisted_after(view: &View<'_>, head: usize, to: usize) -> usize {
+    let next = to + 1;
+    let beside = head + 1 == to
+        && view.kind(to) == Some(Kind::Space)
+        && view.tokens[to].len() == 1
+        && view.tokens[head].len() > 3
+        && view.case(next) == view.case(head)
+        && is_unlisted(view, next)
+        && ends(view, next + 1);
+    if beside { next + 1 } else { to }
+}
+
+/// A word of five letters or more that no list has and that could be spoken.
+pub(super) fn is_unlisted(view: &View<'_>, at: usize) -> bool {
+    let word = view.folded(at);
+    view.kind(at) == Some(Kind::Word)
+        && word.len() > 4
+        && class_free(view, at)
+        && !view.class(at).eponym
+        && technical::can_be_spoken(word)
+        && !technical::is_term(view, at)
+        && !lexicon::has_clinical_kin(word)
 }
 
 /// `Prudence Pfeffer`, `Iris Fisher`: where a name begins whose given name is a word too.
@@ -95,8 +128,15 @@ pub(super) fn given_before(view: &View<'_>, at: usize) -> usize {
         Rank::Rare | Rank::Ordinary => class.given > Known::No,
         Rank::Clinical => class.given == Known::Common,
     };
-    let written = view.case(given) == Case::Title
-        && view.case(at) == Case::Title
+    let announced = class.rank < Rank::Clinical && cues::cue(view.word_before(given)).is_some();
+    let called = called || announced;
+    // In capitals abbreviations look the same: a given name, or a longer word that no list has.
+    let capitals = view.case(given) == Case::Upper
+        && view.case(at) == Case::Upper
+        && view.tokens[at].len() > 4
+        && (class.given > Known::No && !class.is_word() && view.tokens[given].len() > 3
+            || is_unlisted(view, given));
+    let written = (capitals || view.case(given) == Case::Title && view.case(at) == Case::Title)
         && view.tokens[at - 1].len() == 1
         && view.tokens[given].len() > 2
         && !lexicon::has_clinical_kin(view.folded(given));

@@ -47,8 +47,23 @@ pub(super) fn caret(view: &View<'_>, at: usize) -> Found {
     let clinical = words
         .map(|i| view.class(i).rank)
         .all(|r| r == Rank::Clinical);
-    match (side(view, from..at), side(view, after..to)) {
+    // `EICH^T1 FS`: a letter and a number are a code.
+    let code = view.tokens[after].len() == 1 && view.kind(after + 1) == Some(Kind::Number);
+    let right = if code {
+        Side::Clinical
+    } else {
+        side(view, after..to)
+    };
+    match (side(view, from..at), right) {
         (Side::Both, Side::Both) if clinical => None,
+        // `MEHLHORN^ABDOMEN`: a word in no list before what was examined.
+        (Side::Open, Side::Clinical)
+            if at == from + 1
+                && (from == 0 || view.kind(from - 1) == Some(Kind::Space))
+                && family::is_unlisted(view, from) =>
+        {
+            Some((from, at, "person name value"))
+        }
         (Side::Clinical, Side::Clinical | Side::Open | Side::Both)
         | (Side::Open | Side::Both, Side::Clinical) => None,
         // `Head^Perez`: a region, and whose protocol it is.

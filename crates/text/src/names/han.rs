@@ -90,7 +90,9 @@ fn is_japanese(text: &str) -> bool {
     let named = cuts
         .filter(|i| text[*i..].chars().count() <= 3)
         .any(|i| JAPANESE.has(&text[..i]));
-    (3..=6).contains(&signs) && named
+    // `前田式`: what is called after somebody.
+    let thing = text.ends_with(['式', '法', '型', '病', '徴', '線', '症', '類']);
+    (3..=6).contains(&signs) && named && !thing
 }
 
 fn is_chinese(text: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::words::Words;
 /// Words that begin a family name.
 pub(super) static PARTICLES: Words = Words::new(
     "mc mac o d de di du la las los le van von fitz el al del della dello dos das do da ter ten den der \
-     het bin ibn abu abd st saint sint zu zum zur ben bar",
+     het bin ibn abu st saint sint zu zum zur ben bar",
 );
 
 /// Particles that are only glued to what follows, or given names of their own.

@@ -225,7 +225,11 @@ fn labelled(view: &View<'_>, at: usize) -> Option<Find> {
     };
     let mut end = run_end(view, at);
     let mut digits = digits_between(view, from, end);
-    while let Some(next) = joined_group(view, end, kind).filter(|_| end - from < 24) {
+    // `POST #1 17`: a number behind a bare `#` ends where a blank does.
+    let bare = hash.is_some() && label(view, at).is_none();
+    let apart = |end: usize| bare && view.kind(end) == Some(Kind::Space);
+    while let Some(next) = joined_group(view, end, kind).filter(|_| end - from < 24 && !apart(end))
+    {
         digits += digits_between(view, end, next);
         end = next;
     }
