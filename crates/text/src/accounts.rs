@@ -18,6 +18,10 @@ static ACCOUNTS: Words = Words::new(
 static LOOSE: Words =
     Words::new("benutzer usuario utilisateur utente gebruiker uzytkownik anvandare identifiant");
 
+/// Words for people who sign with their account.
+static OPERATORS: Words =
+    Words::new("operator op tech technologist radiographer sonographer mta mtra radiologist");
+
 /// Words between a label and the name of an account.
 static FILLERS: Words = Words::new("name id is as by");
 
@@ -193,7 +197,10 @@ fn handle(view: &View<'_>, at: usize) -> Found {
 /// `user jdoe`, `Login: quirkea`, `username ERosen`.
 fn account(view: &View<'_>, at: usize) -> Found {
     let label = view.folded(at);
-    if !ACCOUNTS.has(label) || !matches!(view.kind(at + 1), Some(Kind::Space | Kind::Mark)) {
+    let person = OPERATORS.has(label);
+    if !(person || ACCOUNTS.has(label))
+        || !matches!(view.kind(at + 1), Some(Kind::Space | Kind::Mark))
+    {
         return None;
     }
     let (mut next, mut marked) = (at + 1, false);
@@ -213,6 +220,12 @@ fn account(view: &View<'_>, at: usize) -> Found {
     let start = view.tokens.get(next)?.start;
     let end = run(view, start);
     let name = &view.text[start..end];
+    if person {
+        // A name of a person is found as such; an account is parted or numbered.
+        let parted = name.contains(['_', '.']) && name.split(['_', '.']).all(|part| part.len() > 1);
+        let account = parted && !name.contains(|c: char| c.is_uppercase()) || is_numbered(name);
+        return account.then_some((start, end, "account"));
+    }
     let class = lexicon::class_of(name);
     let listed = class.given.max(class.surname) > Known::No;
     let called = marked && listed;

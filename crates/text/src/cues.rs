@@ -123,7 +123,8 @@ pub(crate) fn is_cue(word: &str) -> bool {
 }
 
 /// Words for people that mean other things where no mark stands behind them.
-static SHORTENED: Words = Words::new("rad res att pte technik manip laborant laborantin");
+static SHORTENED: Words =
+    Words::new("rad res att pte technik manip laborant laborantin provider read");
 
 /// What the words for professions end in, in several languages.
 static ROLE_ENDINGS: Words = Words::new(

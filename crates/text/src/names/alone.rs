@@ -85,6 +85,7 @@ pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
         let end = trailing_initial(view, first.to);
         let end = if end == first.to {
             let after = family::after_given(view, first.head, end, false);
+            let after = family::past_particle(view, after - 1, after);
             family::unlisted_after(view, first.head, after)
         } else {
             end
@@ -208,12 +209,22 @@ fn subject_pair(view: &View<'_>, style: &Style, at: usize) -> Found {
         && view.case(at) == Case::Title
         && view.case(family) == Case::Title
         && view.kind(at + 1) == Some(Kind::Space)
-        && PERSON_VERBS.has(view.folded(family + 2))
+        && acts(view, family + 2)
         && view.starts_sentence(at);
     let (given, surname) = (view.class(at), view.class(family));
     let called = given.given > Known::No || given.rank == Rank::Unknown;
     let named = surname.surname > Known::No || surname.rank == Rank::Unknown;
     (written && called && named).then_some((at, family + 1, "subject"))
+}
+
+/// What only people do, or what is done to nobody else: `reports`, `was notified`.
+pub(super) fn acts(view: &View<'_>, at: usize) -> bool {
+    let done = matches!(view.folded(at), "was" | "is" | "were")
+        && matches!(
+            view.folded(at + 2),
+            "notified" | "informed" | "called" | "contacted" | "paged" | "advised" | "counseled"
+        );
+    done || PERSON_VERBS.has(view.folded(at))
 }
 
 /// `G Xu`, `M Ngo`: an initial without a mark and a family name that is no word, at the end of a
@@ -248,8 +259,10 @@ pub(super) fn family_comma_given(view: &View<'_>, first: &Unit) -> Option<usize>
     next += usize::from(view.kind(next) == Some(Kind::Space) && view.tokens[next].len() == 1);
     let given = unit(view, next)?;
     let clear = given.grade >= Grade::Known && view.class(given.head).given > Known::No;
+    let dash = view.kind(given.to) == Some(Kind::Space) && view.mark(given.to + 1) == Some(b'-');
     let closes = matches!(view.kind(given.to), None | Some(Kind::Newline))
-        || view.mark(given.to) == Some(b')');
+        || dash
+        || matches!(view.mark(given.to), Some(b')' | b']' | b'.' | b';'));
     // `HELM, ANNEKE`, `Schramm, Iris`: one of the two is a word.
     let surname = view.class(first.head).surname == Known::Common;
     let called = view.class(given.head).given > Known::No;

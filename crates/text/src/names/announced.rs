@@ -131,7 +131,10 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
     }
     let modality = code && doubtful;
     // `CT chest DR BAKER`: no word that says what was examined, and nothing it goes on with.
-    let called = modality && view.folded(at) == "dr" && standing::may_be_called(view, first);
+    let nurse = matches!(view.folded(at), "nurse" | "prof" | "schwester");
+    let called = (modality && view.folded(at) == "dr" || nurse)
+        && standing::may_be_called(view, first)
+        && (!nurse || view.case(first) == Case::Title);
     let least = match (doubtful, modality) {
         _ if called => Grade::Word,
         (false, _) => Grade::Word,
@@ -162,7 +165,8 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
     let to = if lower_name {
         past_small(view, to)
     } else {
-        family::after_given(view, found.head, past_capitals(view, found.head, to), true)
+        let to = family::after_given(view, found.head, past_capitals(view, found.head, to), true);
+        family::past_particle(view, to - 1, to)
     };
     // `MR_Greco`: the modality stays.
     let kept = doubtful && matches!(view.folded(at), "mr" | "ms") && view.case(at) == Case::Upper;
@@ -280,7 +284,9 @@ pub(super) fn labelled(
                 view.tokens[found.head].len() > 3
             };
             let thing = vague && drug_like(view.folded(found.head));
+            let role = ROLES.has(cue) && family::is_unlisted(view, found.head);
             particles && (title || colon)
+                || role && ends(view, found.to)
                 || shape && !rare && !thing && (strong || title && style.mixed || initials)
                 || rare && strong && title && ends(view, found.to)
         }
@@ -329,6 +335,7 @@ pub(super) fn labelled(
         let to = more_units(view, style, found, Grade::Unknown);
         let to = past_capitals(view, found.head, to);
         let to = family::after_given(view, found.head, to, true);
+        let to = family::past_particle(view, to - 1, to);
         (start, comma_given(view, to, colon || acted))
     })
 }
@@ -340,7 +347,7 @@ static OF_THINGS: Words = Words::new("op ops operation tech technik by par durch
 static ROLES: Words = Words::new(
     "oa oberarzt oberarztin chefarzt chefarztin assistenzarzt assistenzarztin stationsarzt facharzt \
      arzt arztin radiologist radiologe radiologue radiographer sonographer technologist operator \
-     physician surgeon cardiologist referrer zuweiser mtra nurse hausarzt",
+     physician surgeon cardiologist referrer zuweiser mtra nurse hausarzt patient",
 );
 
 /// `Radiologist: Weber`, `OA Huber`: a common family name that a disease is called after too, alone
@@ -348,6 +355,7 @@ static ROLES: Words = Words::new(
 fn called_alike(view: &View<'_>, at: usize, found: &Unit, colon: bool) -> bool {
     (colon || ROLES.has(view.folded(at)))
         && !OF_THINGS.has(view.folded(at))
+        && view.case(found.head) != Case::Lower
         && view.class(found.head).surname == Known::Common
         && ends(view, found.to)
 }
@@ -501,6 +509,8 @@ pub(super) fn after_preposition(
         start
     };
     let to = family::after_given(view, found.head, to, personal || view.folded(at) == "for");
+    let given = comma_given(view, to, found.grade == Grade::Clear);
+    let to = if ends(view, given) { given } else { to };
     (accepted && !part && !is_eponym(view, &found)).then_some((from, to))
 }
 

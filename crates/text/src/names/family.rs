@@ -3,17 +3,18 @@
 //! The endings are those that no word of medicine, technique or everyday speech of the languages
 //! around has.
 
-use super::alone::{PERSON_VERBS, credential};
+use super::alone::{acts, credential};
 use super::unit::{class_free, ends, has_vowel, is_particle, is_thing, unit};
 use crate::cues;
 use crate::lexicon::{self, Known, Rank};
+use crate::standing;
 use crate::technical;
 use crate::token::{Case, Kind};
 use crate::view::View;
 use crate::words::Words;
 
 static ENDINGS: Words = Words::new(
-    "ecki icki acki ocki stedt ntzen owski owska ewski ewska inski inska ynski czyk czuk owicz ewicz ovich evich ovic evic kovic \
+    "uzzo azzo ozzo wski wska lski lska nski nska ecki icki acki ocki stedt ntzen owski owska ewski ewska inski inska ynski czyk czuk owicz ewicz ovich evich ovic evic kovic \
      enko chenko ovsky evsky kovsky poulos poulou akis oglu shvili adze ssian \
      sson sdottir quist qvist gaard aard strom holm lund gren skov berg bergh \
      mann meier meyer maier mayer mueller muller schmidt schmid hofer huber bauer berger dorfer \
@@ -41,7 +42,7 @@ pub(super) fn ends_as_one(view: &View<'_>, at: usize) -> bool {
 }
 
 fn ends_as_name(word: &str) -> bool {
-    (3..=7).any(|length| {
+    (3..=8).any(|length| {
         let cut = word.len().checked_sub(length).filter(|cut| *cut >= 2);
         cut.is_some_and(|cut| has_vowel(&word[..cut]) && ENDINGS.has(&word[cut..]))
     })
@@ -69,7 +70,7 @@ pub(super) fn after_given(view: &View<'_>, head: usize, to: usize, announced: bo
     let gap = gap + usize::from(view.kind(family + 1 + gap) == Some(Kind::Space));
     let titled = credential(view, family + 1 + gap).is_some();
     let next = view.folded(family + 2);
-    let acts = PERSON_VERBS.has(next);
+    let acts = acts(view, family + 2);
     let goes_on = GOING_ON.has(next) && view.case(family + 2) == Case::Lower;
     let title = view.case(family) == Case::Title;
     let common = class.surname == Known::Common;
@@ -78,11 +79,38 @@ pub(super) fn after_given(view: &View<'_>, head: usize, to: usize, announced: bo
         || title && (titled || acts)
         || announced && title && class.surname > Known::No;
     let thing = || unit(view, family).is_none_or(|next| is_thing(view, &next));
-    if named && (ends(view, family + 1) || titled || acts || goes_on) && !thing() {
+    let on =
+        announced && title && class.surname > Known::No && view.case(family + 2) == Case::Lower;
+    if named && (on || ends(view, family + 1) || titled || acts || goes_on) && !thing() {
         family + 1
     } else {
         to
     }
+}
+
+/// `Faisal Al Shammari`, `Hans-Peter von Stein`: the index after a family name with its particles,
+/// behind a given name.
+pub(super) fn past_particle(view: &View<'_>, head: usize, to: usize) -> usize {
+    let given = view.class(head).given > Known::No && view.case(head) == Case::Title;
+    let mut name = to + 1;
+    let mut particles = 0;
+    while given
+        && particles < 2
+        && view.kind(name - 1) == Some(Kind::Space)
+        && view.tokens[name - 1].len() == 1
+        && is_particle(view.folded(name))
+        && view.tokens[name].len() > 1
+        && view.case(name) != Case::Upper
+    {
+        particles += 1;
+        name += 2;
+    }
+    let class = view.class(name);
+    let family = particles > 0
+        && view.kind(name - 1) == Some(Kind::Space)
+        && view.case(name) == Case::Title
+        && (class.rank < Rank::Clinical || class.surname > Known::No);
+    if family { name + 1 } else { to }
 }
 
 /// Small words that go on after a person, and hardly after a thing.
@@ -128,7 +156,9 @@ pub(super) fn given_before(view: &View<'_>, at: usize) -> usize {
         Rank::Rare | Rank::Ordinary => class.given > Known::No,
         Rank::Clinical => class.given == Known::Common,
     };
-    let announced = class.rank < Rank::Clinical && cues::cue(view.word_before(given)).is_some();
+    let known = class.given.max(class.surname) > Known::No && !standing::is_examined(view, given);
+    let announced =
+        (class.rank < Rank::Clinical || known) && cues::cue(view.word_before(given)).is_some();
     let called = called || announced;
     // In capitals abbreviations look the same: a given name, or a longer word that no list has.
     let capitals = view.case(given) == Case::Upper

@@ -332,10 +332,12 @@ pub(super) fn ends(view: &View<'_>, at: usize) -> bool {
     } else {
         at
     };
-    matches!(
-        view.kind(next),
-        None | Some(Kind::Newline | Kind::Mark | Kind::Number)
-    )
+    let suffix = matches!(view.folded(next), "jr" | "iii") && view.case(next) != Case::Lower;
+    suffix
+        || matches!(
+            view.kind(next),
+            None | Some(Kind::Newline | Kind::Mark | Kind::Number)
+        )
 }
 
 /// A name that stands for a thing: `Baker cyst`, `Salter-Harris`, `Crohn's disease`.

@@ -52,9 +52,9 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
             );
         }
         let whole = famous(view, at)
-            .or_else(|| known(view, at))
             .or_else(|| flemish(view, at))
             .or_else(|| spital(view, at))
+            .or_else(|| known(view, at))
             .or_else(|| east_asian(view, at));
         let kind = IdentifierKind::Institution;
         push(view, whole, kind, "institution", spans);
