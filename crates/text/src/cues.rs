@@ -82,7 +82,7 @@ pub(crate) fn cue(word: &str) -> Option<Cue> {
 pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
     let word = view.folded(at);
     match word {
-        "fr" | "hr" => {
+        "fr" | "hr" | "sr" => {
             let sized = at > 1 && view.kind(at - 2) == Some(Kind::Number);
             let dotted = view.mark(at + 1) == Some(b'.');
             (dotted && !sized && view.case(at) == Case::Title).then_some(Cue::Title)
@@ -124,7 +124,7 @@ pub(crate) fn is_cue(word: &str) -> bool {
 
 /// Words for people that mean other things where no mark stands behind them.
 static SHORTENED: Words =
-    Words::new("rad res att pte technik manip laborant laborantin provider read");
+    Words::new("rad res att pte technik manip laborant laborantin provider read pcp verified");
 
 /// What the words for professions end in, in several languages.
 static ROLE_ENDINGS: Words = Words::new(

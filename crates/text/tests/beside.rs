@@ -199,3 +199,67 @@ fn a_stated_name_is_not_put_together_from_two_words() {
     let cleaned = cleaner.clean("CT O Brien, Andre Lemke", Context::Descriptor);
     assert_eq!(cleaned.text, "CT");
 }
+
+#[test]
+fn what_an_operator_or_a_label_announces_goes_whole() {
+    let cases = [
+        ("CT operator haoran.luo", "CT operator"),
+        ("CT tech lyle_kemp", "CT tech"),
+        ("CT for Reyna, Cenobia", "CT"),
+        ("CT [Reyna, Cenobia]", "CT"),
+        ("CT patient Sanders", "CT patient"),
+        ("CT Surgeon PINEAULT", "CT Surgeon"),
+        ("MR Sra. Anna Moore", "MR"),
+    ];
+    for (text, expected) in cases {
+        let left = clean(text, Context::Descriptor);
+        let told = expected.split(' ').next().unwrap();
+        assert!(left == expected || left == told, "{text}: {left}");
+    }
+    for (text, names) in [
+        (
+            "Dr Faisal Al Shammari demande un contrôle.",
+            ["Faisal", "Shammari"],
+        ),
+        (
+            "Hans-Peter von Stein was notified at 3 pm.",
+            ["Peter", "Stein"],
+        ),
+        (
+            "Reported by: ALYSHA BEZUIDENHOUT",
+            ["ALYSHA", "BEZUIDENHOUT"],
+        ),
+        (
+            "Interpreting physician: Amanda O'brien, MD",
+            ["Amanda", "brien"],
+        ),
+        ("Sr. Hall refiere dolor.", ["Hall", "Sr."]),
+        ("Spoke to nurse Riddle", ["Riddle", "riddle"]),
+        (
+            "Requesting provider: Jaden Guillemot",
+            ["Jaden", "Guillemot"],
+        ),
+    ] {
+        let left = clean(text, Context::Prose);
+        assert!(!names.iter().any(|name| left.contains(name)), "{left}");
+    }
+    stay(
+        Context::Descriptor,
+        &[
+            "SR report",
+            "operator error",
+            "tech note 2.5",
+            "Read 3 mm",
+            "MAR 1.25",
+            "OP: Hartmann",
+        ],
+    );
+    stay(
+        Context::Prose,
+        &[
+            "Patient was informed.",
+            "The surgeon was present.",
+            "Contrast was well tolerated.",
+        ],
+    );
+}

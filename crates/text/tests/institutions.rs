@@ -56,12 +56,17 @@ fn hospitals_known_by_one_name_or_their_letters_go() {
         ("MGH chest", "chest"),
         ("Transferred from UCSF.", "Transferred."),
         ("CT at Karolinska", "CT"),
+        ("Inselspital Bern, cough", "cough"),
+        ("Hospital Clínic de Barcelona, tos", "tos"),
+        ("Hospital General de Alicante, tos", "tos"),
+        ("Royal Infirmary of Edinburgh, cough", "cough"),
+        ("Oslo universitetssykehus, hoste", "hoste"),
         ("Prior study at UZ Leuven.", "Prior study."),
         ("AZ Sint Jan, cough", "cough"),
     ] {
         assert_eq!(clean(text), left, "{text}");
     }
-    for text in ["AZ 10 mg", "mgh unit", "UZ positive"] {
+    for text in ["Lokalt sykehus", "AZ 10 mg", "mgh unit", "UZ positive"] {
         assert_eq!(clean(text), text);
     }
 }

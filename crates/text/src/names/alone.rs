@@ -50,6 +50,11 @@ pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
     if is_eponym(view, &first) {
         return None;
     }
+    // `Fidelia Foley`: a given name, and a family name that is an eponym or a word.
+    let family = family::after_given(view, first.head, first.to, false);
+    if family > first.to && first.grade >= Grade::Known && view.tokens[first.head].len() > 3 {
+        return Some((first.from, family, "given and family name"));
+    }
     let to = more_units(view, style, first, Grade::Unknown);
     let second = (to > first.to).then(|| unit(view, first.to + 1)).flatten();
     let paired = second.is_some_and(|s| match first.grade {
@@ -85,7 +90,7 @@ pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
         let end = trailing_initial(view, first.to);
         let end = if end == first.to {
             let after = family::after_given(view, first.head, end, false);
-            let after = family::past_particle(view, after - 1, after);
+            let after = family::past_particle(view, after - 1, after, false);
             family::unlisted_after(view, first.head, after)
         } else {
             end

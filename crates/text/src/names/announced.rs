@@ -166,7 +166,7 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
         past_small(view, to)
     } else {
         let to = family::after_given(view, found.head, past_capitals(view, found.head, to), true);
-        family::past_particle(view, to - 1, to)
+        family::past_particle(view, to - 1, to, true)
     };
     // `MR_Greco`: the modality stays.
     let kept = doubtful && matches!(view.folded(at), "mr" | "ms") && view.case(at) == Case::Upper;
@@ -335,8 +335,13 @@ pub(super) fn labelled(
         let to = more_units(view, style, found, Grade::Unknown);
         let to = past_capitals(view, found.head, to);
         let to = family::after_given(view, found.head, to, true);
-        let to = family::past_particle(view, to - 1, to);
-        (start, comma_given(view, to, colon || acted))
+        let to = family::past_particle(view, to - 1, to, true);
+        let to = family::unlisted_after(view, found.head, to);
+        let given = comma_given(view, to, true);
+        let listed = found.grade >= Grade::Known
+            || given > to && view.class(given - 1).given == Known::Common;
+        let told = colon || acted || listed && ends(view, given);
+        (start, if told { given } else { to })
     })
 }
 
@@ -449,7 +454,9 @@ pub(super) fn comma_given(view: &View<'_>, to: usize, colon: bool) -> usize {
     }
     let next = to + 1 + usize::from(view.kind(to + 1) == Some(Kind::Space));
     let given = unit(view, next).filter(|u| {
-        let called = view.class(next).given > Known::No;
+        let class = view.class(next);
+        let called = class.given.max(class.surname) > Known::No && class.rank < Rank::Clinical
+            || class.given > Known::No;
         (u.grade >= Grade::Unknown && class_free(view, next) || called)
             && view.case(next) == view.case(to - 1)
     });

@@ -90,8 +90,9 @@ pub(super) fn after_given(view: &View<'_>, head: usize, to: usize, announced: bo
 
 /// `Faisal Al Shammari`, `Hans-Peter von Stein`: the index after a family name with its particles,
 /// behind a given name.
-pub(super) fn past_particle(view: &View<'_>, head: usize, to: usize) -> usize {
-    let given = view.class(head).given > Known::No && view.case(head) == Case::Title;
+pub(super) fn past_particle(view: &View<'_>, head: usize, to: usize, announced: bool) -> usize {
+    let listed = view.class(head).given > Known::No;
+    let given = (listed || announced && class_free(view, head)) && view.case(head) == Case::Title;
     let mut name = to + 1;
     let mut particles = 0;
     while given

@@ -144,6 +144,15 @@ pub(super) fn continuation(view: &View<'_>, unit: &Unit, particle: bool) -> Opti
     if capital(at) && particle && is_particle(view.folded(at - 1)) {
         return Some(at);
     }
+    // `O'brien`
+    let irish = view.mark(at) == Some(b'\'')
+        && view.folded(at - 1) == "o"
+        && view.case(at - 1) == Case::Upper
+        && view.case(at + 1) == Case::Lower
+        && view.tokens[at + 1].len() > 3;
+    if irish {
+        return Some(at + 1);
+    }
     let joint = matches!(view.mark(at), Some(b'-' | b'\''))
         || view
             .tokens

@@ -218,7 +218,10 @@ fn label(view: &View<'_>, at: usize) -> Option<(IdentifierKind, usize)> {
 /// `MRN: 12345`, `ID 223 45 6984`, `Acc# A-1234-5`, `#1234567`.
 fn labelled(view: &View<'_>, at: usize) -> Option<Find> {
     let from = lettered_start(view, run_start(view, at));
-    let hash = from.checked_sub(1).filter(|i| view.mark(*i) == Some(b'#'));
+    let blank = usize::from(from > 0 && view.kind(from - 1) == Some(Kind::Space));
+    let hash = from
+        .checked_sub(1 + blank)
+        .filter(|i| view.mark(*i) == Some(b'#'));
     let (kind, least) = match label(view, at) {
         Some(found) => found,
         None => hash.map(|_| (IdentifierKind::OtherId, 5))?,

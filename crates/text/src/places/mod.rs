@@ -10,7 +10,7 @@ use address::{
 };
 use institution::{
     HEADS, NAME_AFTER, ORGANISATIONS, accented, east_asian, famous, flemish, institution, known,
-    organisation, owned, practice, spital,
+    nordic, organisation, owned, practice, spital,
 };
 
 use crate::kinds::{IdentifierKind, Span};
@@ -21,20 +21,11 @@ use crate::view::View;
 /// Finds institutions and addresses.
 pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
     for at in 0..view.tokens.len() {
-        if view.kind(at) != Some(Kind::Word) || view.case(at) == Case::Lower {
-            if view.case(at) == Case::Lower && view.has_digit {
-                let code = postcode::labelled(view, at);
-                push(view, code, IdentifierKind::Address, "postal code", spans);
-            }
-            if view.case(at) == Case::Lower && STREET_FIRST.has(view.folded(at)) {
-                push(
-                    view,
-                    street_first(view, at),
-                    IdentifierKind::Address,
-                    "street address",
-                    spans,
-                );
-            }
+        if view.kind(at) != Some(Kind::Word) {
+            continue;
+        }
+        if view.case(at) == Case::Lower {
+            small(view, at, spans);
             continue;
         }
         let word = view.folded(at);
@@ -108,6 +99,32 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
             home(view, at),
             IdentifierKind::Address,
             "place of living",
+            spans,
+        );
+    }
+}
+
+/// What starts at a word in small letters.
+fn small(view: &View<'_>, at: usize, spans: &mut Vec<Span>) {
+    if view.has_digit {
+        let code = postcode::labelled(view, at);
+        push(view, code, IdentifierKind::Address, "postal code", spans);
+    }
+    let house = nordic(view, at);
+    push(
+        view,
+        house,
+        IdentifierKind::Institution,
+        "institution",
+        spans,
+    );
+    if STREET_FIRST.has(view.folded(at)) {
+        let street = street_first(view, at);
+        push(
+            view,
+            street,
+            IdentifierKind::Address,
+            "street address",
             spans,
         );
     }
