@@ -135,6 +135,8 @@ def main():
     split = lambda names: {p for n in names for p in re.split(r"[\s\-'’]+", n) if len(p) > 2 and p[:1].isupper() or len(p) > 1 and not p.isascii()}
     put(given, split(first), 2)
     put(surname, split(last), 2)
+    hand = [w for line in open(os.path.join(here, "surnames.txt"), encoding="utf-8") if not line.startswith("#") for w in line.split()]
+    put(surname, hand, 2)
     # Words of the standard's concepts are clinical, unless people are called so.
     named = {w for w, k in given.items() if k} | {w for w, k in surname.items() if k}
     for word in concepts(args.pydicom):
@@ -151,7 +153,8 @@ def main():
     lines = []
     for word in set(rank) | set(given) | set(surname):
         code = rank.get(word, 0) * 9 + given.get(word, 0) * 3 + surname.get(word, 0)
-        if code in (9, 18) and rank.get(word[:-1], 0) >= code // 9 and rank.get(word[:-1]) != 4 and word[-1] == "s" and len(word) > 4:
+        singular = rank.get(word[:-1], 0) if word[-1] == "s" and len(word) > 4 else 0
+        if code == 9 and singular or code == 18 and 2 <= singular < 4:
             continue  # the lookup tries the singular
         if code == 9 and (word.endswith(tuple(ENDINGS)) and len(word) > 8 or len(word) > 10 or not word.isascii()):
             continue

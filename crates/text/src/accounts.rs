@@ -18,12 +18,18 @@ static ACCOUNTS: Words = Words::new(
 static LOOSE: Words =
     Words::new("benutzer usuario utilisateur utente gebruiker uzytkownik anvandare identifiant");
 
+/// Words for people who sign with their account.
+static OPERATORS: Words =
+    Words::new("operator op tech technologist radiographer sonographer mta mtra radiologist");
+
 /// Words between a label and the name of an account.
 static FILLERS: Words = Words::new("name id is as by");
 
 /// Longest path, and the longest blank-parted folder of one.
 const LONGEST: usize = 512;
 const LONGEST_FOLDER: usize = 40;
+/// Characters of the longest name of an account.
+const LONGEST_NAME: usize = 64;
 
 /// Finds paths, handles and accounts. Two backslashes part empty values too, so a path that starts
 /// with them counts in descriptions only.
@@ -39,7 +45,9 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
             Some(b':') => drive(view, at),
             Some(b'/') => home(view, at),
             Some(b'@') if described => handle(view, at),
-            None if described && view.kind(at) == Some(Kind::Word) => account(view, at),
+            None if described && view.kind(at) == Some(Kind::Word) => {
+                account(view, at).or_else(|| signed(view, at))
+            }
             Some(_) | None => None,
         };
         if let Some((start, end, rule)) = found {
@@ -146,19 +154,33 @@ fn is_made_up(run: &str) -> bool {
     letters && run.len() >= 3 && !plain && (joined || run.len() >= 4)
 }
 
+/// `SKim`, `GBoyer`: an initial and a name in one, whatever word the letters make together.
+fn is_initialled(run: &str) -> bool {
+    let mut letters = run.chars();
+    let capital = |c: Option<char>| c.is_some_and(char::is_uppercase);
+    capital(letters.next())
+        && capital(letters.next())
+        && run.chars().count() >= 3
+        && letters.all(char::is_lowercase)
+}
+
+/// `sun70`, `kim3`: letters and then digits.
+fn is_numbered(run: &str) -> bool {
+    let letters = run.trim_end_matches(|c: char| c.is_ascii_digit());
+    letters.len() < run.len() && letters.len() >= 3 && letters.chars().all(char::is_alphabetic)
+}
+
 /// The run of an account's characters that starts at a byte.
 fn run(view: &View<'_>, start: usize) -> usize {
     let rest = &view.text[start..];
-    let end = rest
-        .char_indices()
-        .take(64)
-        .find(|(_, c)| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '\\')))
-        .map_or(rest.len().min(64), |(at, _)| at);
-    let mut end = end;
-    while !rest.is_char_boundary(end) {
-        end -= 1;
-    }
-    start + rest[..end].trim_end_matches(['.', '-', '\\', '_']).len()
+    let named = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '\\');
+    let length: usize = rest
+        .chars()
+        .take(LONGEST_NAME)
+        .take_while(|c| named(*c))
+        .map(char::len_utf8)
+        .sum();
+    start + rest[..length].trim_end_matches(['.', '-', '\\', '_']).len()
 }
 
 /// `@jdoe_md`: the name of an account in a message.
@@ -175,7 +197,10 @@ fn handle(view: &View<'_>, at: usize) -> Found {
 /// `user jdoe`, `Login: quirkea`, `username ERosen`.
 fn account(view: &View<'_>, at: usize) -> Found {
     let label = view.folded(at);
-    if !ACCOUNTS.has(label) || !matches!(view.kind(at + 1), Some(Kind::Space | Kind::Mark)) {
+    let person = OPERATORS.has(label);
+    if !(person || ACCOUNTS.has(label))
+        || !matches!(view.kind(at + 1), Some(Kind::Space | Kind::Mark))
+    {
         return None;
     }
     let (mut next, mut marked) = (at + 1, false);
@@ -195,10 +220,58 @@ fn account(view: &View<'_>, at: usize) -> Found {
     let start = view.tokens.get(next)?.start;
     let end = run(view, start);
     let name = &view.text[start..end];
+    if person {
+        // A name of a person is found as such; an account is parted or numbered.
+        let parted = name.contains(['_', '.']) && name.split(['_', '.']).all(|part| part.len() > 1);
+        let account = parted && !name.contains(|c: char| c.is_uppercase()) || is_numbered(name);
+        return account.then_some((start, end, "account"));
+    }
     let class = lexicon::class_of(name);
     let listed = class.given.max(class.surname) > Known::No;
     let called = marked && listed;
     // `user Naltrexone`: a capital starts words that are in no list, too.
-    let title = view.case(next) == Case::Title && view.tokens[next].end == end;
-    (called || is_made_up(name) && (marked || listed || !title)).then_some((start, end, "account"))
+    let title = view.case(next) == Case::Title
+        && view.tokens[next].end == end
+        && name.chars().skip(1).all(char::is_lowercase);
+    let short = name.len() == 3 && view.case(next) == Case::Lower && !class.is_word();
+    let made_up = (is_made_up(name) || short) && (marked || listed || !title);
+    (called || made_up || is_initialled(name) || is_numbered(name))
+        .then_some((start, end, "account"))
+}
+
+/// What somebody did with a text, an image or a list, signed by an account.
+static DEEDS: Words = Words::new(
+    "created modified edited saved changed entered imported exported uploaded typed updated      verified signed approved dictated transcribed reported reviewed erstellt geandert gespeichert      bearbeitet modifie cree creado modificado creato modificato gemaakt gewijzigd",
+);
+
+/// `created by jimenar`, `modified by sun70`, `saved by SKim`.
+fn signed(view: &View<'_>, at: usize) -> Found {
+    let by = matches!(
+        view.folded(at),
+        "by" | "von" | "par" | "por" | "da" | "door"
+    );
+    if !by || view.kind(at + 1) != Some(Kind::Space) || !DEEDS.has(view.word_before(at)) {
+        return None;
+    }
+    if view.kind(at + 2) != Some(Kind::Word) || !view.is_code_part(at + 2) {
+        return None;
+    }
+    let start = view.tokens[at + 2].start;
+    let end = run(view, start);
+    let name = &view.text[start..end];
+    let small = name.chars().all(|c| !c.is_uppercase());
+    // A name of two words in small letters is one of a person, and found as such.
+    let pair = view.case(at + 4) == Case::Lower && view.kind(at + 3) == Some(Kind::Space);
+    let parted = name.contains(['_', '.']) || name.bytes().any(|b| b.is_ascii_digit());
+    let named = |part: &str| {
+        let class = lexicon::class_of(part);
+        class.given.max(class.surname) > Known::No
+    };
+    let short = small && name.len() == 3 && !lexicon::class_of(name).is_word() && !pair;
+    let account = is_made_up(name) && (parted || small && !pair)
+        || short
+        || name.contains(['_', '.']) && name.split(['_', '.']).any(named)
+        || is_initialled(name)
+        || is_numbered(name);
+    account.then_some((start, end, "account"))
 }

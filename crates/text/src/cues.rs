@@ -1,5 +1,6 @@
 //! The words around identifiers: titles, labels, prepositions. Folded, in several languages.
 
+use crate::lexicon::{self, Class, Known};
 use crate::token::{Case, Kind};
 use crate::view::View;
 use crate::words::Words;
@@ -51,7 +52,8 @@ static PERSON_CUES: Words = Words::new(
      solicitante solicitado solicitada remitente verwijzer aanvrager author autor auteur auteure \
      autore seen note henvisende henviser rekvirent remitterande remittent zlecajacy zlecajaca \
      kierujacy demandeur richiedente laege lakare lekarz oncologist interpreter \
-     translator kin pacjent pacjentka tsrm",
+     translator kin pacjent pacjentka tsrm oberarzt oberarztin chefarzt chefarztin assistenzarzt assistenzarztin \
+     stationsarzt facharzt",
 );
 
 static WEAK_CUES: Words = Words::new(
@@ -80,7 +82,7 @@ pub(crate) fn cue(word: &str) -> Option<Cue> {
 pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
     let word = view.folded(at);
     match word {
-        "fr" | "hr" => {
+        "fr" | "hr" | "sr" => {
             let sized = at > 1 && view.kind(at - 2) == Some(Kind::Number);
             let dotted = view.mark(at + 1) == Some(b'.');
             (dotted && !sized && view.case(at) == Case::Title).then_some(Cue::Title)
@@ -88,6 +90,16 @@ pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
         "hd" | "h" => {
             let to = at > 1 && view.mark(at - 1) == Some(b'.') && view.folded(at - 2) == "z";
             to.then_some(Cue::Person)
+        }
+        // `OA Huber` is a senior physician, and `OA knee` an arthrosis.
+        "oa" => {
+            let name = view.class(at + 2);
+            let called = view.case(at) == Case::Upper
+                && view.kind(at + 1) == Some(Kind::Space)
+                && view.case(at + 2) == Case::Title
+                && !name.is_word()
+                && (name.surname > Known::No || ends_unlisted(view, at + 2));
+            (called || colon(view, at)).then_some(Cue::Person)
         }
         _ if SHORTENED.has(word) => {
             let shortened = view.mark(at + 1) == Some(b'.');
@@ -97,13 +109,22 @@ pub(crate) fn cue_at(view: &View<'_>, at: usize) -> Option<Cue> {
     }
 }
 
+/// A word that no list has, at the end of a text or before a bracket or comma.
+fn ends_unlisted(view: &View<'_>, at: usize) -> bool {
+    let word = view.folded(at);
+    let class = view.class(at);
+    let closed = matches!(view.kind(at + 1), None | Some(Kind::Newline | Kind::Mark));
+    closed && word.len() > 4 && class == Class::default() && !lexicon::has_clinical_kin(word)
+}
+
 /// Whether a folded word is one that announces people, whatever stands around it.
 pub(crate) fn is_cue(word: &str) -> bool {
     cue(word).is_some() || SHORTENED.has(word) || is_role(word)
 }
 
 /// Words for people that mean other things where no mark stands behind them.
-static SHORTENED: Words = Words::new("rad res att pte technik manip laborant laborantin");
+static SHORTENED: Words =
+    Words::new("rad res att pte technik manip laborant laborantin provider read pcp verified");
 
 /// What the words for professions end in, in several languages.
 static ROLE_ENDINGS: Words = Words::new(
@@ -125,9 +146,9 @@ fn is_role(word: &str) -> bool {
 
 /// Words that say nothing once what they announce is gone, and go with it when they stand directly before it.
 static DANGLING: Words = Words::new(
-    "for by of with from to at on in dated op operator dr dra prof mrs miss mme mlle herr herrn \
+    "for by of from with to at on in dated op operator dr dra prof mrs miss mme mlle herr herrn \
      frau tech technologist email mail mailto call home ref refby asked requested ordered \
-     referred dictated signed transcribed name id dob born acc and via no nr number num physician \
+     referred dictated signed transcribed name id dob born acc via no nr number num physician \
      par pour le du vom am durch von zuw fur fuer por para el da do door voor il del address tél \
      e web website url www see per contact referring requesting doctor md phd rn since until geb \
      geboren nee ne nata nato nacido nacida nascido nascida geboortedatum gebdat geburtsdatum \
@@ -145,7 +166,7 @@ pub(crate) fn is_dangling(word: &str) -> bool {
 
 /// Words that still announce something when what follows is gone: kept when more text follows.
 static ONLY_AT_END: Words = Words::new(
-    "and in compare see call home age number no address e care under on data date name contact \
+    "in compare see call home age number no address e care under on data date name contact \
      living do da en",
 );
 

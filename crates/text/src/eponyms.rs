@@ -44,6 +44,47 @@ static HEADS: Words = Words::new(
      hyperplasia disorder level levels protocol regimen cage clip clamp retractor spine bumper effect law",
 );
 
+/// Heads that stand behind anybody's name: what is found, put in or looked at in a patient. Before
+/// these a common family name is one of a person, unless things are called after it.
+static COMMON_HEADS: Words = Words::new(
+    "nodule nodules lesion lesions tumor tumour mass cyst cysts fracture fractures hernia node nodes \
+     view views projection line lines tube drain stent graft catheter filter valve valves \
+     implant prosthesis plate plates screw screws wire wires pin pins nail rod shunt clip cage \
+     spine body bodies cells flap frame \
+     adenoma carcinoma sarcoma lymphoma melanoma aneurysm ulcer fistula",
+);
+
+/// Things called after people whose family names are among the common ones.
+static CALLED: Words = Words::new(
+    "smith-fracture barton-fracture bennett-fracture gosselin-fracture wagstaffe-fracture \
+     bosworth-fracture shepherd-fracture chance-fracture duverney-fracture walther-fracture \
+     stewart-fracture holland-fracture jones-fracture denis-fracture levine-fracture \
+     anderson-fracture mason-fracture allman-fracture pipkin-fracture ogden-fracture \
+     peterson-fracture burgess-fracture lawrence-view dunn-view johnson-view andren-view \
+     richards-view roberts-view robert-view ferguson-view harris-view law-view garth-view \
+     levin-tube blake-drain pratt-drain jackson-drain salem-tube cantor-tube miller-tube \
+     ender-nail enders-nail knowles-pin richards-screw richards-plate jewett-nail rush-pin rush-rod \
+     moore-prosthesis austin-prosthesis thompson-prosthesis muller-prosthesis petersen-prosthesis \
+     neer-prosthesis judet-prosthesis starr-valve bjork-valve carpentier-valve hancock-valve \
+     houston-valve edwards-valve carpentier-ring rotter-node bouchard-node osler-node cloquet-node \
+     frantz-tumor frantz-tumour brenner-tumor brenner-tumour brooke-tumor askin-tumor \
+     petersen-hernia richter-hernia petit-hernia cooper-hernia perthes-lesion stener-lesion \
+     cameron-ulcer cameron-lesion curling-ulcer cushing-ulcer fisher-grade fisher-score \
+     fisher-stage erb-point erb-palsy murphy-point murphy-sign hampton-line harris-line mees-line \
+     langer-line mcgregor-line chamberlain-line mcrae-line perkins-line klein-line skinner-line \
+     beau-line kohler-line boehler-angle mayo-score mayo-repair mason-grade mason-type gordon-test \
+     watson-test barlow-test ortolani-test wright-test roos-test allen-test thomas-test ely-test \
+     patrick-test faber-test maddox-test schober-test simon-test speed-test mcmurray-test \
+     apley-test lloyd-position sims-position fowler-position davies-position henry-approach \
+     kaplan-approach gibson-approach thompson-approach moore-approach smith-approach \
+     jones-approach watson-approach mcburney-point simmonds-test thompson-test wagner-grade \
+     outerbridge-grade palmer-type levine-type knosp-grade simpson-grade becker-stage \
+     palmer-lesion gill-body cooper-ligament weber-type anderson-type gillespie-fracture \
+     woodward-procedure lawrence-grade lewis-body bence-protein jones-protein brooker-grade \
+     wallace-incision langenbeck-incision gibson-incision singleton-test adams-test adson-test \
+     hawkins-test hawkins-type neer-type regan-type morrey-type young-type tile-type",
+);
+
 /// Heads that make a thing even of a given and a family name: `Ivor Lewis esophagectomy`.
 static SURE_HEADS: Words = Words::new(
     "syndrome classification criteria scale prosthesis procedure esophagectomy oesophagectomy \
@@ -132,6 +173,10 @@ static PAIRS: Words = Words::new(
      sjogren-larsson bourneville-pringle cornelia-lange bannayan-zonana hughes-stovin",
 );
 
+/// Words that people are called, where the one behind them makes a term of both: `Stan po urazie`.
+static PHRASES: Words =
+    Words::new("zimmer-biomet stan-po jama-brzuszna jamy-brzusznej porta-hepatis");
+
 /// Takes the names of things out of what was found.
 pub(crate) fn spare(view: &View<'_>, spans: &mut Vec<Span>) {
     spans.retain(|span| !is_thing(view, span));
@@ -149,6 +194,14 @@ fn is_thing(view: &View<'_>, span: &Span) -> bool {
         .and_then(|at| cues::cue_at(view, at))
         .unwrap_or(Cue::Weak);
     let paired = in_pair(view, from, to);
+    let first = view.folded(from);
+    let second = view.folded(from + 2);
+    if cue != Cue::Title
+        && first.len() + second.len() < 32
+        && PHRASES.has(&[first, "-", second].concat())
+    {
+        return true;
+    }
     match cue {
         Cue::Title => false,
         Cue::Person => {
@@ -232,8 +285,17 @@ fn before_head(view: &View<'_>, from: usize, to: usize) -> bool {
     if given {
         return false;
     }
-    if head_after(view, to, &HEADS) {
+    // `McMurray and Lachman tests`
+    let and = after(view, to);
+    let both = matches!(view.folded(and), "and" | "or")
+        && view.kind(and + 2) == Some(Kind::Word)
+        && view.kind(and + 3) == Some(Kind::Space);
+    let one = view.folded(and + 4).strip_suffix('s');
+    if both && one.is_some_and(|head| HEADS.has(head)) {
         return true;
+    }
+    if head_after(view, to, &HEADS) {
+        return to != from + 1 || !of_anybody(view, from, to);
     }
     let next = after(view, to);
     let joined = next > to && view.class(next).eponym;
@@ -245,6 +307,25 @@ fn before_head(view: &View<'_>, from: usize, to: usize) -> bool {
             && from > 1
             && view.class(from - 2).eponym
             && view.class(from - 2).surname < Known::Common
+}
+
+/// `Nguyen nodule`, `Smith lesion`: a common family name that no thing is called after, before what
+/// anybody may have.
+pub(crate) fn of_anybody(view: &View<'_>, name: usize, to: usize) -> bool {
+    let head = view.folded(after(view, to));
+    let class = view.class(name);
+    let family = class.surname == Known::Common && !class.eponym && !class.is_word();
+    let one = head.strip_suffix('s').unwrap_or(head);
+    let called = |head: &str| {
+        let word = view.folded(name);
+        word.len() + head.len() < 31 && CALLED.has(&[word, "-", head].concat())
+    };
+    family
+        && to == name + 1
+        && COMMON_HEADS.has(head)
+        && !called(head)
+        && !called(one)
+        && view.mark(to) != Some(b'-')
 }
 
 /// `vein of Labbe`, `arc of Riolan`.

@@ -9,6 +9,7 @@ use crate::harvest::code::marks;
 use crate::harvest::{Folded, Harvest, Role, Strength};
 use crate::kinds::Span;
 use crate::lexicon::{self, Rank};
+use crate::names::is_particle;
 
 /// A place where a needle was found.
 #[derive(Debug, Clone, Copy)]
@@ -368,7 +369,9 @@ fn hyphenated(slice: &str) -> bool {
 fn part(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> Option<Hit> {
     let slice = &text[start..end];
     let apart = slice.contains(|c: char| !c.is_alphanumeric() && !fold::is_name_mark(c));
-    if apart && !particle_first(slice) || slice.contains(['\n', '\r']) {
+    if apart && !(particle_first(slice) && edges.left && edges.right)
+        || slice.contains(['\n', '\r'])
+    {
         return None;
     }
     let ordinary =
@@ -387,11 +390,12 @@ fn part(text: &str, start: usize, end: usize, needle: &Folded, edges: Edges) -> 
     glued(text, start, end, needle)
 }
 
-/// `O Brien`, `Mc Donald`, `De_Vries`: a particle before the gap.
+/// `O Brien`, `Mc Donald`, `De_Vries`: a particle before the gap. `and re` is no Andre.
 fn particle_first(slice: &str) -> bool {
     let gap = slice.find(|c: char| !c.is_alphanumeric()).unwrap_or(0);
     let rest = slice[gap..].trim_start_matches(|c: char| !c.is_alphanumeric());
     gap <= 3
+        && (gap == 1 || is_particle(&slice[..gap].to_lowercase()))
         && slice.len() - rest.len() - gap <= 1
         && rest
             .chars()

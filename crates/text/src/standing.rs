@@ -156,7 +156,9 @@ fn short(view: &View<'_>, at: usize, before: Side, after: Side) -> bool {
     );
     let measured = matches!(view.kind(at + 1), Some(Kind::Number))
         || at > 1 && view.kind(at - 2) == Some(Kind::Number) && title && before == Side::Examined;
-    !tube && !measured && (title || among)
+    // `DELAYS WU phantom`: two letters that no list has.
+    let unlisted = view.class(at).rank == Rank::Unknown;
+    !tube && !measured && (title || among || unlisted)
 }
 
 /// Parts of the body among [`THINGS`].

@@ -156,6 +156,7 @@ fn is_unknown(view: &View<'_>, at: usize, context: Context, counts: Counts) -> b
         && !class.eponym
         && !cues::is_cue(word)
         && can_be_spoken(word)
+        && !lexicon::has_clinical_kin(word)
         && !is_compound(word, case)
 }
 
@@ -223,7 +224,7 @@ fn is_compound(word: &str, case: Case) -> bool {
 }
 
 /// Vowels stand often enough among the consonants: `Kowalczyk`, not `SSFSE` or `MPRAGE`'s like.
-fn can_be_spoken(word: &str) -> bool {
+pub(crate) fn can_be_spoken(word: &str) -> bool {
     if !word.is_ascii() {
         // Other scripts are not written as codes.
         return true;

@@ -205,6 +205,23 @@ impl<'v> Plan<'v> {
         {
             return;
         }
+        // `CT chest with` says something of contrast; `scanned with` nothing.
+        if folded == "with" {
+            let done = self.view.word_before(word);
+            let small = self.view.case(word) == Case::Lower;
+            if !small || !(done.ends_with("ed") || matches!(done, "spoke" | "seen")) {
+                return;
+            }
+        }
+        // `cor_bh_in`, `3 DEL`: a part of a code, or a word cut short.
+        let small = folded.len() <= 3 && !matches!(folded, "dr" | "id" | "dob" | "md" | "rn");
+        let coded = word > 0 && self.view.mark(word - 1) == Some(b'_');
+        if small && (coded || folded == "del" && self.view.case(word) == Case::Upper) {
+            return;
+        }
+        if folded == "e" && self.view.folded(word + 2) != "mail" {
+            return;
+        }
         let modality = matches!(folded, "dr" | "op" | "sr" | "do")
             && self.view.case(word) == Case::Upper
             && self.view.mark(word + 1) != Some(b'.');

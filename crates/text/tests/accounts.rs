@@ -52,3 +52,37 @@ fn words_and_empty_values_are_no_paths_or_accounts() {
         assert_eq!(clean(text, Context::Coded), text, "{text}");
     }
 }
+
+#[test]
+fn accounts_go_after_a_label_and_after_what_was_done() {
+    for (text, left) in [
+        ("MR User: SKim", "MR User"),
+        ("CT login ZLi", "CT login"),
+        ("CT user hdo", "CT user"),
+        ("CT user GBoyer", "CT user"),
+        ("CT created by jimenar", "CT created"),
+        ("CT modified by sun70", "CT modified"),
+        ("CT saved by emily.r", "CT saved"),
+        ("CT edited by RStephens", "CT edited"),
+    ] {
+        assert_eq!(clean(text, Context::Descriptor), left, "{text}");
+    }
+    for text in [
+        "created by workstation",
+        "Reported by teleradiology",
+        "Images modified by software",
+        "Mask created by 3D tool",
+    ] {
+        assert_eq!(clean(text, Context::Descriptor), text);
+    }
+}
+
+/// The longest name of an account is counted in characters, whatever bytes these have.
+#[test]
+fn a_long_name_of_an_account_goes_as_far_as_one_in_ascii() {
+    for letter in ["a", "ä", "ж"] {
+        let name = format!("{}7", letter.repeat(63));
+        let text = format!("CT user {name}");
+        assert_eq!(clean(&text, Context::Descriptor), "CT user", "{letter}");
+    }
+}

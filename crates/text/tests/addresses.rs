@@ -65,3 +65,31 @@ fn measurements_and_settings_are_no_postal_codes() {
     let cleaned = clean("Lindenstr. 8, 1200 ml contrast");
     assert_eq!(cleaned, "1200 ml contrast");
 }
+
+#[test]
+fn a_town_with_its_state_and_code_goes_without_a_street() {
+    for (text, left) in [
+        ("Home: Boston, MA 02115", ""),
+        ("Resides at 1294 Pine Ct Unit 12", ""),
+        ("Home: 314 E Magnolia Way, Tacoma, WA 98402", ""),
+        ("Home: 8 Station Road, Bath BA1 1SX", ""),
+        (
+            "Addr. Avenida de la Constitución 26, 41001 Sevilla",
+            "Addr.",
+        ),
+        ("films, Fresno, CA 93721", "films"),
+        ("cough, St Louis, MO 63110-1010", "cough"),
+    ] {
+        assert_eq!(clean(text), left, "{text}");
+    }
+    for text in [
+        "Liver, CT 12345 slices",
+        "Liver, CT 12345",
+        "6 Bin Gated AveCTAC",
+        "2 Chest CT",
+        "ACRIN 6657 1ST PASS",
+        "T2 3D DRIVE AX",
+    ] {
+        assert_eq!(clean(text), text);
+    }
+}

@@ -49,3 +49,24 @@ fn kinds_of_places_stay() {
         assert_eq!(clean(text), text, "{text}");
     }
 }
+
+#[test]
+fn hospitals_known_by_one_name_or_their_letters_go() {
+    for (text, left) in [
+        ("MGH chest", "chest"),
+        ("Transferred from UCSF.", "Transferred."),
+        ("CT at Karolinska", "CT"),
+        ("Inselspital Bern, cough", "cough"),
+        ("Hospital Clínic de Barcelona, tos", "tos"),
+        ("Hospital General de Alicante, tos", "tos"),
+        ("Royal Infirmary of Edinburgh, cough", "cough"),
+        ("Oslo universitetssykehus, hoste", "hoste"),
+        ("Prior study at UZ Leuven.", "Prior study."),
+        ("AZ Sint Jan, cough", "cough"),
+    ] {
+        assert_eq!(clean(text), left, "{text}");
+    }
+    for text in ["Lokalt sykehus", "AZ 10 mg", "mgh unit", "UZ positive"] {
+        assert_eq!(clean(text), text);
+    }
+}

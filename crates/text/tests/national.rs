@@ -63,3 +63,27 @@ fn settings_in_groups_are_no_numbers_of_persons() {
         assert_eq!(clean(text, Context::Prose), text, "{text}");
     }
 }
+
+#[test]
+fn numbers_in_groups_go_and_weightings_stay() {
+    for (text, left) in [
+        ("MRI for 863-48-35", "MRI"),
+        ("MR 12-3456-78", "MR"),
+        ("CT Pat.Nr. 621-80-94", "CT"),
+        ("CT S/N FBS40719", "CT"),
+        ("CT Hosp. no. 48812", "CT"),
+        ("x 660-8260 ext. 45", ""),
+    ] {
+        let cleaned = clean(text, Context::Descriptor);
+        assert!(cleaned.starts_with(left), "{cleaned}");
+        assert!(!cleaned.contains(|c: char| c.is_ascii_digit()), "{cleaned}");
+    }
+    for text in [
+        "DWI_B0/100/800/1400",
+        "b 100-600-800",
+        "SAG POST #1 3D",
+        "T1 SAG LEFT POST GAD #2",
+    ] {
+        assert_eq!(clean(text, Context::Descriptor), text);
+    }
+}

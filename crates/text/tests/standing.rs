@@ -86,6 +86,15 @@ fn a_name_of_two_letters_or_one_sign_goes_as_a_whole_word() {
     }
     check("Ng^Okwu", &[("Ng_PTV2", "PTV2"), ("Ng coughed", "coughed")]);
     check(
+        "Wu^Okwu",
+        &[
+            ("DELAYS 6 MIN WU phantom", "DELAYS 6 MIN phantom"),
+            ("CT_WC-WU", "CT_WC"),
+        ],
+    );
+    check("Ng^Okwu", &[("NG tube", "NG tube")]);
+    check("Li^Okwu", &[("LI-RADS 3", "LI-RADS 3")]);
+    check(
         "陈^明",
         &[
             ("MR BRAIN 陈", "MR BRAIN"),

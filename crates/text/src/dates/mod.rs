@@ -416,6 +416,14 @@ fn month_first(view: &View<'_>, at: usize) -> Found {
         return year_of(number).map(|y| (next + 1, Date::new(y, month, 0)));
     }
     let doubtful = DOUBTFUL.has(name);
+    // `MAR 1.25`: a correction of metal and a thickness, where a date has its third part before.
+    let decimal = doubtful
+        && view.tokens[at].case == Case::Upper
+        && view.mark(next + 1) == Some(b'.')
+        && view.number(next + 2).is_some_and(|(_, digits)| digits <= 2);
+    if decimal {
+        return None;
+    }
     let told = rarer::told(view, at, at) && next > at + 1;
     let dashed = next == at + 2 && matches!(view.mark(at + 1), Some(b'-' | b'/' | b'\''))
         || view.mark(next - 1) == Some(b'\'');

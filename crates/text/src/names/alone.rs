@@ -1,11 +1,11 @@
 //! Names that nothing announces: by credentials, by their shape, by the lists of known names.
 
 use super::unit::{
-    Grade, MOST_INITIALS, Unit, class_free, grade, initial, initial_after, is_eponym, more_units,
-    spelled_as_name, trailing_initial, unit,
+    Grade, MOST_INITIALS, Unit, class_free, ends, grade, has_vowel, initial, initial_after,
+    is_eponym, more_units, spelled_as_name, trailing_initial, unit,
 };
-use super::{Found, Style};
-use crate::lexicon::Rank;
+use super::{Found, Style, family};
+use crate::lexicon::{self, Known, Rank};
 use crate::token::{Case, Kind};
 use crate::view::View;
 use crate::words::Words;
@@ -31,6 +31,12 @@ pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
     if let Some(found) = initials_and_surname(view, style, at) {
         return Some(found);
     }
+    if let Some(found) = subject_pair(view, style, at) {
+        return Some(found);
+    }
+    if let Some(found) = bare_initial(view, at) {
+        return Some(found);
+    }
     let first = unit(view, at)?;
     if first.grade < Grade::Word || is_eponym(view, &first) && first.grade < Grade::Known {
         return None;
@@ -44,13 +50,20 @@ pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
     if is_eponym(view, &first) {
         return None;
     }
+    // `Fidelia Foley`: a given name, and a family name that is an eponym or a word.
+    let family = family::after_given(view, first.head, first.to, false);
+    if family > first.to && first.grade >= Grade::Known && view.tokens[first.head].len() > 3 {
+        return Some((first.from, family, "given and family name"));
+    }
     let to = more_units(view, style, first, Grade::Unknown);
     let second = (to > first.to).then(|| unit(view, first.to + 1)).flatten();
     let paired = second.is_some_and(|s| match first.grade {
         Grade::Clear => {
-            s.grade >= Grade::Known || first.given && view.case(s.from) == view.case(first.from)
+            s.grade >= Grade::Known
+                || first.given && view.case(s.from) == view.case(first.from)
+                || given_and_unlisted(view, &first, &s)
         }
-        Grade::Known => s.grade == Grade::Clear,
+        Grade::Known => s.grade == Grade::Clear || given_and_unlisted(view, &first, &s),
         Grade::Unknown => {
             s.grade == Grade::Clear
                 && class_free(view, first.head)
@@ -75,7 +88,22 @@ pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
             };
     if first.grade == Grade::Clear && long && alone_is_name(view, style, &first) {
         let end = trailing_initial(view, first.to);
-        return Some((first.from, end, "known name"));
+        let end = if end == first.to {
+            let after = family::after_given(view, first.head, end, false);
+            let after = family::past_particle(view, after - 1, after, false);
+            family::unlisted_after(view, first.head, after)
+        } else {
+            end
+        };
+        return Some((family::given_before(view, first.from), end, "known name"));
+    }
+    if first.to == at + 1 && apart(view, at) && family::ends_as_one(view, at) {
+        let from = family::given_before(view, at);
+        return Some((
+            from,
+            trailing_initial(view, at + 1),
+            "family name by its ending",
+        ));
     }
     let verb = PERSON_VERBS.has(view.folded(first.to + 1));
     if style.prose
@@ -88,6 +116,36 @@ pub(super) fn unannounced(view: &View<'_>, style: &Style, at: usize) -> Found {
         return Some((first.from, first.to, "subject"));
     }
     None
+}
+
+/// `Branson Pagac`: a name and a word in no list, both written as names and closing a
+/// phrase.
+fn given_and_unlisted(view: &View<'_>, first: &Unit, second: &Unit) -> bool {
+    let class = view.class(first.head);
+    let long = view.tokens[first.head].len() > if class.given > Known::No { 3 } else { 4 };
+    long && class.given.max(class.surname) > Known::No
+        && second.grade == Grade::Unknown
+        && class_free(view, second.head)
+        && view.case(first.head) == Case::Title
+        && view.case(second.head) == Case::Title
+        && view.tokens[second.head].len() > 4
+        && !lexicon::has_clinical_kin(view.folded(second.head))
+        && ends(view, second.to)
+}
+
+/// Nothing but blanks, brackets and the marks that part words stands beside a word.
+fn apart(view: &View<'_>, at: usize) -> bool {
+    let free = |i: Option<usize>| match i.and_then(|i| view.kind(i)) {
+        None | Some(Kind::Space | Kind::Newline) => true,
+        Some(Kind::Mark) => i.is_some_and(|i| {
+            matches!(
+                view.mark(i),
+                Some(b'(' | b')' | b'[' | b']' | b',' | b';' | b':' | b'/' | b'_' | b'.' | b'^')
+            )
+        }),
+        Some(Kind::Word | Kind::Number) => false,
+    };
+    free(at.checked_sub(1)) && free(Some(at + 1))
 }
 
 /// A common name alone: not glued into a technical token.
@@ -106,6 +164,15 @@ pub(super) fn alone_is_name(view: &View<'_>, style: &Style, first: &Unit) -> boo
     }
     let upper = view.case(first.from) == Case::Upper;
     let short = view.tokens[first.from].len() < 5;
+    // `Thor. Contrast`: a word cut short.
+    let next = first.to + 1 + usize::from(view.kind(first.to + 1) == Some(Kind::Space));
+    if short
+        && !style.prose
+        && view.mark(first.to) == Some(b'.')
+        && view.kind(next) == Some(Kind::Word)
+    {
+        return false;
+    }
     !(rare && upper && short)
         && !(glued && upper && (short || rare))
         && !(upper && style.mixed && short)
@@ -139,6 +206,55 @@ pub(super) fn initials_and_surname(view: &View<'_>, style: &Style, at: usize) ->
     })
 }
 
+/// `Mark Hassan reports`, `Ceasar Hahn denies`: two names that are words or in no list, where a
+/// sentence starts, before what only people do.
+fn subject_pair(view: &View<'_>, style: &Style, at: usize) -> Found {
+    let family = at + 2;
+    let written = style.prose
+        && view.case(at) == Case::Title
+        && view.case(family) == Case::Title
+        && view.kind(at + 1) == Some(Kind::Space)
+        && acts(view, family + 2)
+        && view.starts_sentence(at);
+    let (given, surname) = (view.class(at), view.class(family));
+    let called = given.given > Known::No || given.rank == Rank::Unknown;
+    let named = surname.surname > Known::No || surname.rank == Rank::Unknown;
+    (written && called && named).then_some((at, family + 1, "subject"))
+}
+
+/// What only people do, or what is done to nobody else: `reports`, `was notified`.
+pub(super) fn acts(view: &View<'_>, at: usize) -> bool {
+    let done = matches!(view.folded(at), "was" | "is" | "were")
+        && matches!(
+            view.folded(at + 2),
+            "notified" | "informed" | "called" | "contacted" | "paged" | "advised" | "counseled"
+        );
+    done || PERSON_VERBS.has(view.folded(at))
+}
+
+/// `G Xu`, `M Ngo`: an initial without a mark and a family name that is no word, at the end of a
+/// phrase.
+fn bare_initial(view: &View<'_>, at: usize) -> Found {
+    let name = initial(view, at).filter(|name| *name == at + 2)?;
+    let apart = at == 0 || matches!(view.kind(at - 1), Some(Kind::Space | Kind::Newline));
+    let class = view.class(name);
+    let long = match view.case(name) {
+        Case::Title => 2,
+        Case::Upper => 4,
+        _ => return None,
+    };
+    let listed = class.surname == Known::Common || class.surname > Known::No && long == 2;
+    let found = unit(view, name)?;
+    let joined = found.to > name + 1 && found.grade >= Grade::Unknown;
+    let family = listed && class.rank == Rank::Unknown && view.tokens[name].len() >= long
+        || joined
+        || family::ends_as_one(view, name);
+    // `W Quigley`, `C Buch`: letters that radiology writes for words stay.
+    let word = "wclrtapsdb".contains(view.folded(at));
+    let from = if word { name } else { at };
+    (apart && family && ends(view, found.to)).then_some((from, found.to, "initial and family name"))
+}
+
 /// `Smith, John`, `SMITH,JOHN`.
 pub(super) fn family_comma_given(view: &View<'_>, first: &Unit) -> Option<usize> {
     if view.mark(first.to) != Some(b',') {
@@ -147,13 +263,32 @@ pub(super) fn family_comma_given(view: &View<'_>, first: &Unit) -> Option<usize>
     let mut next = first.to + 1;
     next += usize::from(view.kind(next) == Some(Kind::Space) && view.tokens[next].len() == 1);
     let given = unit(view, next)?;
-    let clear = given.grade >= Grade::Known && given.given;
+    let clear = given.grade >= Grade::Known && view.class(given.head).given > Known::No;
+    let dash = view.kind(given.to) == Some(Kind::Space) && view.mark(given.to + 1) == Some(b'-');
+    let closes = matches!(view.kind(given.to), None | Some(Kind::Newline))
+        || dash
+        || matches!(view.mark(given.to), Some(b')' | b']' | b'.' | b';'));
+    // `HELM, ANNEKE`, `Schramm, Iris`: one of the two is a word.
+    let surname = view.class(first.head).surname == Known::Common;
+    let called = view.class(given.head).given > Known::No;
+    let alike = closes && view.case(next) == view.case(first.from);
+    let one_listed = given.grade >= Grade::Known || first.grade == Grade::Clear;
+    if alike && surname && called && one_listed {
+        return Some(given.to);
+    }
+    // `DAVIS, OTTIS`: a common family name, and a word in no list.
+    if alike && first.grade == Grade::Clear && family::is_unlisted(view, given.head) {
+        return Some(given.to);
+    }
     let word = first.grade == Grade::Word && view.class(first.from).rank == Rank::Clinical;
     let unknown = given.grade >= Grade::Unknown
         && class_free(view, next)
         && view.case(next) == Case::Title
         && view.case(first.from) == Case::Title;
     if first.grade == Grade::Clear && unknown && view.mark(given.to) == Some(b')') {
+        return Some(given.to);
+    }
+    if closes && unknown && first.grade == Grade::Unknown && both_unlisted(view, first, &given) {
         return Some(given.to);
     }
     if !clear || word || view.case(next) != view.case(first.from) {
@@ -165,6 +300,18 @@ pub(super) fn family_comma_given(view: &View<'_>, first: &Unit) -> Option<usize>
     } else {
         end
     })
+}
+
+/// `Pirrello, Ortensia`: neither is in a list, and nothing says that they are words of medicine.
+fn both_unlisted(view: &View<'_>, first: &Unit, given: &Unit) -> bool {
+    let name = |at: usize| {
+        let word = view.folded(at);
+        class_free(view, at)
+            && word.len() > 4
+            && has_vowel(word)
+            && !lexicon::has_clinical_kin(word)
+    };
+    name(first.head) && name(given.head)
 }
 
 /// `Smith, John` in the meaning of a code: both are common names and no words of any kind.

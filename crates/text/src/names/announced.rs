@@ -1,10 +1,10 @@
 //! Names that a word before them announces: titles, labels, prepositions.
 
 use super::unit::{
-    Grade, MOST_INITIALS, class_free, ends, has_vowel, initial, is_eponym, is_thing, more_units,
-    past_particles, unit,
+    Grade, MOST_INITIALS, Unit, class_free, ends, has_vowel, initial, is_eponym, is_particle,
+    is_thing, more_units, past_particles, unit,
 };
-use super::{Found, Style};
+use super::{Found, Style, family};
 use crate::cues::{self, Cue};
 use crate::lexicon::{self, Known, Rank};
 use crate::standing;
@@ -63,10 +63,14 @@ pub(super) fn announced(view: &View<'_>, style: &Style, at: usize) -> Found {
     }
 }
 
+/// Titles that people write in one with the name; `RevAsym` is a code.
+static GLUED: Words = Words::new("dr dra prof mr mrs mme herr frau docteur doktor doctor");
+
 /// `DrZaremba`, `ProfKowalczyk`: a title and a name that is no other word.
 fn glued_title(view: &View<'_>, style: &Style, at: usize, cue: Cue) -> Found {
     let camel = view.case(at) == Case::Title && view.case(at + 1) == Case::Title;
-    let name = unit(view, at + 1).filter(|_| camel && cue == Cue::Title)?;
+    let title = cue == Cue::Title && GLUED.has(view.folded(at));
+    let name = unit(view, at + 1).filter(|_| camel && title)?;
     let sure = name.grade >= Grade::Unknown && view.tokens[at + 1].len() > 2
         || name.grade == Grade::Word && standing::may_be_called(view, at + 1);
     sure.then(|| (at, more_units(view, style, name, Grade::Unknown), "title"))
@@ -127,7 +131,10 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
     }
     let modality = code && doubtful;
     // `CT chest DR BAKER`: no word that says what was examined, and nothing it goes on with.
-    let called = modality && view.folded(at) == "dr" && standing::may_be_called(view, first);
+    let nurse = matches!(view.folded(at), "nurse" | "prof" | "schwester");
+    let called = (modality && view.folded(at) == "dr" || nurse)
+        && standing::may_be_called(view, first)
+        && (!nurse || view.case(first) == Case::Title);
     let least = match (doubtful, modality) {
         _ if called => Grade::Word,
         (false, _) => Grade::Word,
@@ -158,9 +165,12 @@ pub(super) fn titled(view: &View<'_>, style: &Style, at: usize, start: usize) ->
     let to = if lower_name {
         past_small(view, to)
     } else {
-        past_capitals(view, found.head, to)
+        let to = family::after_given(view, found.head, past_capitals(view, found.head, to), true);
+        family::past_particle(view, to - 1, to, true)
     };
-    Some((at, to, "title"))
+    // `MR_Greco`: the modality stays.
+    let kept = doubtful && matches!(view.folded(at), "mr" | "ms") && view.case(at) == Case::Upper;
+    Some((if kept { start } else { at }, to, "title"))
 }
 
 /// `Dr.ª`, `Dr.in`: the ending of the title for a woman.
@@ -262,6 +272,7 @@ pub(super) fn labelled(
     let initials = initials || particles;
     let class = view.class(found.head);
     let title = view.case(found.head) == Case::Title;
+    let acted = cue == "by" && ACTIONS.has(view.word_before(at));
     let accepted = match found.grade {
         Grade::Clear => true,
         Grade::Known => class.rank == Rank::Unknown || title || strong,
@@ -273,16 +284,23 @@ pub(super) fn labelled(
                 view.tokens[found.head].len() > 3
             };
             let thing = vague && drug_like(view.folded(found.head));
-            particles && title
+            let role = ROLES.has(cue) && family::is_unlisted(view, found.head);
+            particles && (title || colon)
+                || role && ends(view, found.to)
                 || shape && !rare && !thing && (strong || title && style.mixed || initials)
                 || rare && strong && title && ends(view, found.to)
         }
         Grade::Word => {
-            strong
-                && class.rank < Rank::Clinical
-                && class.given.max(class.surname) == Known::Common
-                && title
-                && (ends(view, found.to) || initials || colon)
+            let dotted = view.mark(start + 1) == Some(b'.');
+            let short = title && initials && (colon || dotted) && class.surname == Known::Common;
+            short && view.tokens[found.head].len() == 2 && ends(view, found.to)
+                || (colon || acted) && before_name(view, &found)
+                || acted && word_before_name(view, &found)
+                || strong
+                    && class.rank < Rank::Clinical
+                    && class.given.max(class.surname) == Known::Common
+                    && title
+                    && (ends(view, found.to) || initials || colon)
                 || title
                     && class.rank < Rank::Clinical
                     && class.given.max(class.surname) == Known::Common
@@ -296,20 +314,104 @@ pub(super) fn labelled(
             let lower = view.case(first) == Case::Lower
                 && class.rank == Rank::Unknown
                 && view.tokens[first].len() > 3;
-            lower
-                && (colon || matches!(cue, "operator" | "op" | "tech"))
-                && has_vowel(view.folded(first))
+            let pair = small_pair(view, first, acted).filter(|_| acted || colon);
+            if let Some(to) = pair {
+                return Some((start, to));
+            }
+            let two = colon && class.surname == Known::Common && !class.is_word();
+            two && view.case(first) == Case::Upper && ends(view, found.to)
+                || acted && word_before_name(view, &found)
+                || lower
+                    && (colon || matches!(cue, "operator" | "op" | "tech"))
+                    && has_vowel(view.folded(first))
         }
     };
-    let acted = cue == "by" && ACTIONS.has(view.word_before(at));
-    let thing = !acted && view.class(first).eponym || is_thing(view, &found);
+    let paired = before_name(view, &found);
+    let called = acted || paired || called_alike(view, at, &found, colon);
+    let thing = !called && view.class(first).eponym || is_thing(view, &found);
     let noun =
         found.grade == Grade::Unknown && !initials && !colon && says_no_name(view, at, first);
     (accepted && !thing && !noun).then(|| {
         let to = more_units(view, style, found, Grade::Unknown);
         let to = past_capitals(view, found.head, to);
-        (start, comma_given(view, to, colon))
+        let to = family::after_given(view, found.head, to, true);
+        let to = family::past_particle(view, to - 1, to, true);
+        let to = family::unlisted_after(view, found.head, to);
+        let given = comma_given(view, to, true);
+        let listed = found.grade >= Grade::Known
+            || given > to && view.class(given - 1).given == Known::Common;
+        let told = colon || acted || listed && ends(view, given);
+        (start, if told { given } else { to })
     })
+}
+
+/// Labels before which a technique or an operation stands as well as a person.
+static OF_THINGS: Words = Words::new("op ops operation tech technik by par durch von por da");
+
+/// Words for people before which no mark is needed.
+static ROLES: Words = Words::new(
+    "oa oberarzt oberarztin chefarzt chefarztin assistenzarzt assistenzarztin stationsarzt facharzt \
+     arzt arztin radiologist radiologe radiologue radiographer sonographer technologist operator \
+     physician surgeon cardiologist referrer zuweiser mtra nurse hausarzt patient",
+);
+
+/// `Radiologist: Weber`, `OA Huber`: a common family name that a disease is called after too, alone
+/// after a label that only people follow.
+fn called_alike(view: &View<'_>, at: usize, found: &Unit, colon: bool) -> bool {
+    (colon || ROLES.has(view.folded(at)))
+        && !OF_THINGS.has(view.folded(at))
+        && view.case(found.head) != Case::Lower
+        && view.class(found.head).surname == Known::Common
+        && ends(view, found.to)
+}
+
+/// `PIP PEETERS` after `dictated by`: a word nobody is known to be called before a common family
+/// name that closes the phrase.
+fn word_before_name(view: &View<'_>, first: &Unit) -> bool {
+    let family = first.to + 1;
+    let family = initial(view, family).unwrap_or(family);
+    let class = view.class(first.head);
+    view.kind(first.to) == Some(Kind::Space)
+        && (class.rank < Rank::Clinical || class.given == Known::Common)
+        && view.case(first.head) != Case::Lower
+        && view.case(family) == view.case(first.head)
+        && unit(view, family).is_some_and(|n| n.grade == Grade::Clear && ends(view, n.to))
+}
+
+/// Whether another part of a name follows, written alike, and nothing after it makes a thing of it:
+/// `PIP PEETERS`, `Hilbert Padberg`.
+fn before_name(view: &View<'_>, first: &Unit) -> bool {
+    let family = first.to + 1;
+    let blank = view.kind(first.to) == Some(Kind::Space) && view.tokens[first.to].len() == 1;
+    let class = view.class(first.head);
+    let called = class.given.max(class.surname) > Known::No || class.eponym;
+    blank
+        && called
+        && view.case(family) == view.case(first.head)
+        && unit(view, family).is_some_and(|next| {
+            let unlisted = next.grade == Grade::Unknown && class_free(view, family);
+            let named = next.grade >= Grade::Known || unlisted && view.tokens[family].len() > 4;
+            named && !view.class(family).eponym && !is_thing(view, &next) && ends(view, next.to)
+        })
+}
+
+/// `dictated by earnest schumm`: a given and a family name in small letters, one of them a name in
+/// the lists and one no word.
+fn small_pair(view: &View<'_>, first: usize, acted: bool) -> Option<usize> {
+    let second = first + 2;
+    let small = |at: usize| view.case(at) == Case::Lower && view.tokens[at].len() > 2;
+    let named = |at: usize| {
+        let class = view.class(at);
+        class.given.max(class.surname) > Known::No
+    };
+    let no_word = |at: usize| view.class(at).rank < Rank::Ordinary && has_vowel(view.folded(at));
+    let pair = small(first)
+        && view.kind(first + 1) == Some(Kind::Space)
+        && small(second)
+        && (no_word(second) && (no_word(first) || named(first)) || no_word(first) && named(second))
+        && (named(first) || named(second) || acted && no_word(first))
+        && ends(view, second + 1);
+    pair.then_some(second + 1)
 }
 
 /// Prepositions of languages that write more than names after them, and words for the patient there.
@@ -352,7 +454,11 @@ pub(super) fn comma_given(view: &View<'_>, to: usize, colon: bool) -> usize {
     }
     let next = to + 1 + usize::from(view.kind(to + 1) == Some(Kind::Space));
     let given = unit(view, next).filter(|u| {
-        u.grade >= Grade::Unknown && class_free(view, next) && view.case(next) == view.case(to - 1)
+        let class = view.class(next);
+        let called = class.given.max(class.surname) > Known::No && class.rank < Rank::Clinical
+            || class.given > Known::No;
+        (u.grade >= Grade::Unknown && class_free(view, next) || called)
+            && view.case(next) == view.case(to - 1)
     });
     given.map_or(to, |u| u.to)
 }
@@ -404,7 +510,46 @@ pub(super) fn after_preposition(
         Grade::No => false,
     };
     let part = view.folded(at) == "of" && ANATOMY_OF.has(view.word_before(at));
-    (accepted && !part && !is_eponym(view, &found)).then_some((start, to))
+    let from = if is_particle(view.folded(at)) {
+        name_before(view, at, found.head)
+    } else {
+        start
+    };
+    let to = family::after_given(view, found.head, to, personal || view.folded(at) == "for");
+    let given = comma_given(view, to, found.grade == Grade::Clear);
+    let to = if ends(view, given) { given } else { to };
+    (accepted && !part && !is_eponym(view, &found)).then_some((from, to))
+}
+
+/// Where a name begins whose particle reads as a preposition: `C De La Cruz`, `Petronio De Falco`.
+fn name_before(view: &View<'_>, particle: usize, head: usize) -> usize {
+    let written = view.case(particle) == Case::Title && view.case(head) == Case::Title
+        || view.case(particle) == Case::Upper && view.case(head) == Case::Upper;
+    if !written {
+        return if view.case(particle) == Case::Title {
+            particle
+        } else {
+            past(view, particle)
+        };
+    }
+    let Some(given) = particle
+        .checked_sub(2)
+        .filter(|i| view.kind(i + 1) == Some(Kind::Space))
+    else {
+        return particle;
+    };
+    let class = view.class(given);
+    let named = class.given > Known::No || class.rank == Rank::Unknown;
+    let one = view.tokens[given].len() == 1 && view.case(given) == Case::Upper;
+    let first = view.case(given) == Case::Title
+        && named
+        && !class.is_word()
+        && view.tokens[given].len() > 2;
+    if one || first { given } else { particle }
+}
+
+fn past(view: &View<'_>, at: usize) -> usize {
+    at + 1 + usize::from(view.kind(at + 1) == Some(Kind::Space))
 }
 
 /// `circle of Willis`, `tendon of Todaro`: parts of the body are named after people.

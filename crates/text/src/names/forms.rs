@@ -1,6 +1,8 @@
 //! Names by the form of the whole: the carets of DICOM, and East Asian labels and honorifics.
 
 use super::Found;
+use super::family;
+use crate::cues;
 use crate::lexicon::{Known, Rank};
 use crate::technical;
 use crate::token::Kind;
@@ -45,8 +47,23 @@ pub(super) fn caret(view: &View<'_>, at: usize) -> Found {
     let clinical = words
         .map(|i| view.class(i).rank)
         .all(|r| r == Rank::Clinical);
-    match (side(view, from..at), side(view, after..to)) {
+    // `EICH^T1 FS`: a letter and a number are a code.
+    let code = view.tokens[after].len() == 1 && view.kind(after + 1) == Some(Kind::Number);
+    let right = if code {
+        Side::Clinical
+    } else {
+        side(view, after..to)
+    };
+    match (side(view, from..at), right) {
         (Side::Both, Side::Both) if clinical => None,
+        // `MEHLHORN^ABDOMEN`: a word in no list before what was examined.
+        (Side::Open, Side::Clinical)
+            if at == from + 1
+                && (from == 0 || view.kind(from - 1) == Some(Kind::Space))
+                && family::is_unlisted(view, from) =>
+        {
+            Some((from, at, "person name value"))
+        }
         (Side::Clinical, Side::Clinical | Side::Open | Side::Both)
         | (Side::Open | Side::Both, Side::Clinical) => None,
         // `Head^Perez`: a region, and whose protocol it is.
@@ -88,7 +105,7 @@ fn side(view: &View<'_>, range: std::ops::Range<usize>) -> Side {
         let class = view.class(i);
         let known = class.given.max(class.surname);
         let one = match class.rank {
-            _ if view.folded(i).chars().count() < 2 => continue,
+            _ if view.folded(i).chars().count() < 2 || cues::is_title(view.folded(i)) => continue,
             // Some other word beside the name is no part of it: `cath-Lee^Min`.
             _ if !range.contains(&i) && class.rank < Rank::Ordinary && !class.eponym => continue,
             Rank::Unknown | Rank::Rare if !class.eponym && known > Known::No => Side::Name,
@@ -96,6 +113,7 @@ fn side(view: &View<'_>, range: std::ops::Range<usize>) -> Side {
             // `Lee^Min`, but `Check^Shunt`.
             _ if class.given > Known::No && given => Side::Both,
             Rank::Rare | Rank::Ordinary | Rank::Clinical => Side::Clinical,
+            Rank::Unknown if family::ends_as_one(view, i) => Side::Name,
             Rank::Unknown if technical::is_term(view, i) => Side::Clinical,
             Rank::Unknown => Side::Open,
         };
@@ -137,7 +155,7 @@ static CJK_CLINICAL: Words = Words::new(
      관절 심장 간담 초음파 촬영 검사 조영 유방 갑상선 혈관",
 );
 
-fn is_clinical(text: &str) -> bool {
+pub(super) fn is_clinical(text: &str) -> bool {
     CJK_CLINICAL.iter().any(|word| text.contains(word))
 }
 

@@ -7,7 +7,9 @@
 
 mod alone;
 mod announced;
+mod family;
 mod forms;
+mod han;
 mod misspelt;
 mod unit;
 
@@ -32,6 +34,7 @@ pub(crate) fn find(view: &View<'_>, context: Context, spans: &mut Vec<Span>) {
                 .or_else(|| misspelt(view, at)),
             _ if context == Context::Code => None,
             Some(Kind::Word) => cjk(view, at)
+                .or_else(|| han::apart(view, at))
                 .or_else(|| announced(view, &style, at))
                 .or_else(|| unannounced(view, &style, at))
                 .or_else(|| misspelt(view, at)),

@@ -2,6 +2,7 @@
 
 use super::Style;
 use super::alone::credential;
+use crate::eponyms;
 use crate::lexicon::{Known, Rank};
 use crate::token::{Case, Kind};
 use crate::view::View;
@@ -9,8 +10,8 @@ use crate::words::Words;
 
 /// Words that begin a family name.
 pub(super) static PARTICLES: Words = Words::new(
-    "mc mac o d de di la las los le van von fitz el al del della dello dos das do da ter ten den der \
-     het bin ibn abu abd st saint sint zu zum zur ben bar",
+    "mc mac o d de di du la las los le van von fitz el al del della dello dos das do da ter ten den der \
+     het bin ibn abu st saint sint zu zum zur ben bar",
 );
 
 /// Particles that are only glued to what follows, or given names of their own.
@@ -142,6 +143,15 @@ pub(super) fn continuation(view: &View<'_>, unit: &Unit, particle: bool) -> Opti
     let at = unit.to;
     if capital(at) && particle && is_particle(view.folded(at - 1)) {
         return Some(at);
+    }
+    // `O'brien`
+    let irish = view.mark(at) == Some(b'\'')
+        && view.folded(at - 1) == "o"
+        && view.case(at - 1) == Case::Upper
+        && view.case(at + 1) == Case::Lower
+        && view.tokens[at + 1].len() > 3;
+    if irish {
+        return Some(at + 1);
     }
     let joint = matches!(view.mark(at), Some(b'-' | b'\''))
         || view
@@ -331,10 +341,12 @@ pub(super) fn ends(view: &View<'_>, at: usize) -> bool {
     } else {
         at
     };
-    matches!(
-        view.kind(next),
-        None | Some(Kind::Newline | Kind::Mark | Kind::Number)
-    )
+    let suffix = matches!(view.folded(next), "jr" | "iii") && view.case(next) != Case::Lower;
+    suffix
+        || matches!(
+            view.kind(next),
+            None | Some(Kind::Newline | Kind::Mark | Kind::Number)
+        )
 }
 
 /// A name that stands for a thing: `Baker cyst`, `Salter-Harris`, `Crohn's disease`.
@@ -357,6 +369,7 @@ pub(super) fn is_thing(view: &View<'_>, unit: &Unit) -> bool {
     let mut next = unit.to;
     next += usize::from(view.kind(next) == Some(Kind::Space) || view.mark(next) == Some(b'-'));
     EPONYM_HEADS.has(view.folded(next))
+        && !eponyms::of_anybody(view, unit.head, unit.to)
         && (view.case(next) == Case::Lower
             || view.class(next).surname < Known::Common
             || view.class(next).rank == Rank::Clinical)
@@ -383,6 +396,8 @@ pub(super) fn trailing_initial(view: &View<'_>, at: usize) -> usize {
     } else if single
         && (view.mark(at + 2) == Some(b'.') || ends(view, at + 2))
         && !matches!(view.folded(at + 1), "l" | "r")
+        && view.kind(at + 2) != Some(Kind::Number)
+        && !matches!(view.mark(at + 2), Some(b'/' | b'+' | b'_' | b'*' | b'-'))
     {
         at + 2
     } else {

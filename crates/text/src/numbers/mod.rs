@@ -59,6 +59,9 @@ static LOOSE_CUES: [(IdentifierKind, Words); 4] = [
     (IdentifierKind::DeviceSerial, Words::new("serial sn device")),
 ];
 
+/// Words that a number belongs to where `No.`, `Nr.` or `ID` stands between.
+static NUMBERED: Words = Words::new("pat patienten hosp hospital folder file medical client");
+
 /// Units: a number with one is a measurement.
 static UNITS: Words = Words::new(
     "mm cm m um nm ms msec s sec secs min mins hz khz mhz bq kbq mbq gbq mci uci ci kv kvp kev \
@@ -190,11 +193,20 @@ fn dotted(view: &View<'_>, at: usize) -> Option<Find> {
 /// The label before a number, past `No.`, `#`, `:` and the like.
 fn label(view: &View<'_>, at: usize) -> Option<(IdentifierKind, usize)> {
     let mut i = lettered_start(view, run_start(view, at));
-    for _ in 0..4 {
+    for step in 0..4 {
         i = view.index_before(i)?;
         let word = view.folded(i);
         if let Some(found) = id_cue(word) {
             return Some(found);
+        }
+        if step > 0 && NUMBERED.has(word) {
+            return Some((IdentifierKind::PatientId, 4));
+        }
+        // `S/N 40719`
+        let serial =
+            word == "n" && i > 1 && view.mark(i - 1) == Some(b'/') && view.folded(i - 2) == "s";
+        if serial {
+            return Some((IdentifierKind::DeviceSerial, 4));
         }
         if !FILLERS.has(word) {
             return None;
@@ -206,14 +218,21 @@ fn label(view: &View<'_>, at: usize) -> Option<(IdentifierKind, usize)> {
 /// `MRN: 12345`, `ID 223 45 6984`, `Acc# A-1234-5`, `#1234567`.
 fn labelled(view: &View<'_>, at: usize) -> Option<Find> {
     let from = lettered_start(view, run_start(view, at));
-    let hash = from.checked_sub(1).filter(|i| view.mark(*i) == Some(b'#'));
+    let blank = usize::from(from > 0 && view.kind(from - 1) == Some(Kind::Space));
+    let hash = from
+        .checked_sub(1 + blank)
+        .filter(|i| view.mark(*i) == Some(b'#'));
     let (kind, least) = match label(view, at) {
         Some(found) => found,
         None => hash.map(|_| (IdentifierKind::OtherId, 5))?,
     };
     let mut end = run_end(view, at);
     let mut digits = digits_between(view, from, end);
-    while let Some(next) = joined_group(view, end, kind).filter(|_| end - from < 24) {
+    // `POST #1 17`: a number behind a bare `#` ends where a blank does.
+    let bare = hash.is_some() && label(view, at).is_none();
+    let apart = |end: usize| bare && view.kind(end) == Some(Kind::Space);
+    while let Some(next) = joined_group(view, end, kind).filter(|_| end - from < 24 && !apart(end))
+    {
         digits += digits_between(view, end, next);
         end = next;
     }
@@ -340,23 +359,28 @@ pub(crate) fn followed_by_unit(view: &View<'_>, end: usize) -> bool {
         || view.mark(end) == Some(b'.') && view.kind(end + 1) == Some(Kind::Number)
 }
 
-/// `123-45-6789`
+/// `123-45-6789`, and the groups that hospitals part their numbers into: `863-48-35`.
 fn social_security(view: &View<'_>, at: usize) -> Option<Find> {
-    if view.tokens[at].len() != 3 {
+    if !matches!(view.tokens[at].len(), 2 | 3) {
         return None;
     }
     let (end, count) = chain(view, at, b'-');
-    let lens: Vec<usize> = (0..count.min(4))
-        .map(|i| view.tokens[at + 2 * i].len())
-        .collect();
+    let groups = (0..count.min(4)).map(|i| at + 2 * i);
+    let lens: Vec<usize> = groups.clone().map(|i| view.tokens[i].len()).collect();
+    // Weightings and sizes are round: `100-600-800`.
+    let round = groups
+        .clone()
+        .all(|i| view.tokens[i].text(view.text).ends_with('0'));
     let alone = at == 0
         || !matches!(view.kind(at - 1), Some(Kind::Word)) && view.mark(at - 1) != Some(b'-');
-    (lens == [3, 2, 4] && alone).then_some(Find::Gone(
-        at,
-        end,
-        IdentifierKind::OtherId,
-        "social security number",
-    ))
+    let rule = match lens[..] {
+        [3, 2, 4] => "social security number",
+        [3, 2, 2] | [2, 4, 2] | [3, 3, 3] if !round && !followed_by_unit(view, end) => {
+            "number in groups"
+        }
+        _ => return None,
+    };
+    alone.then_some(Find::Gone(at, end, IdentifierKind::OtherId, rule))
 }
 
 /// A run with six digits or more together, such as `3623897`, `X1220291R`, `PP711556`.

@@ -121,13 +121,16 @@ pub(super) fn phone(view: &View<'_>, at: usize, context: Context) -> Option<Find
         && groups.marks
         && !groups.plus
         && view.mark(at + 1) == Some(b'-')
-        && (first == "555" || view.tokens[at + 2].text(view.text).starts_with('0'));
+        && (first == "555"
+            || view.tokens[at + 2].text(view.text).starts_with('0')
+            || with_extension(view, groups.end));
     let trunk = first.starts_with('0')
         && first.len() >= 3
         && groups.count >= 2
         && (9..=13).contains(&digits)
         && lens.iter().all(|l| *l >= 2);
     let french = first.starts_with('0') && lens == [2, 2, 2, 2, 2];
+    let american = american && !is_weighting(view, &groups);
     let worldwide = groups.plus && (8..=15).contains(&digits);
     if !(cued || american || local || trunk || french || worldwide)
         || !cued && !worldwide && followed_by_unit(view, groups.end) && !extended(view, groups.end)
@@ -156,6 +159,21 @@ pub(super) fn phone(view: &View<'_>, at: usize, context: Context) -> Option<Find
 fn extended(view: &View<'_>, end: usize) -> bool {
     let x = end + usize::from(view.kind(end) == Some(Kind::Space));
     view.folded(x) == "x" && view.number(x + 1).is_some_and(|(_, digits)| digits >= 3)
+}
+
+/// ` ext. 45` behind a number.
+fn with_extension(view: &View<'_>, end: usize) -> bool {
+    let word = end + usize::from(view.kind(end) == Some(Kind::Space));
+    let number = word + 1 + usize::from(view.mark(word + 1) == Some(b'.'));
+    let number = number + usize::from(view.kind(number) == Some(Kind::Space));
+    matches!(view.folded(word), "ext" | "extension") && view.kind(number) == Some(Kind::Number)
+}
+
+/// `B0/100/800/1400`: round numbers behind strokes are weightings.
+fn is_weighting(view: &View<'_>, groups: &Groups) -> bool {
+    let mut numbers = (groups.from..groups.end).filter(|i| view.kind(*i) == Some(Kind::Number));
+    let strokes = (groups.from..groups.end).any(|i| view.mark(i) == Some(b'/'));
+    strokes && numbers.all(|i| view.tokens[i].text(view.text).ends_with("00"))
 }
 
 /// Another number stands before the first: `b 50 400 800 1000`.

@@ -5,10 +5,12 @@ mod address;
 mod institution;
 mod postcode;
 
-use address::{STREET_FIRST, box_or_block, home, street_and_number, street_first, street_last};
+use address::{
+    STREET_FIRST, box_or_block, home, street_and_number, street_first, street_last, town_in_state,
+};
 use institution::{
-    HEADS, NAME_AFTER, ORGANISATIONS, accented, east_asian, famous, institution, organisation,
-    owned, practice, spital,
+    HEADS, NAME_AFTER, ORGANISATIONS, accented, east_asian, famous, flemish, institution, known,
+    nordic, organisation, owned, practice, spital,
 };
 
 use crate::kinds::{IdentifierKind, Span};
@@ -19,20 +21,11 @@ use crate::view::View;
 /// Finds institutions and addresses.
 pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
     for at in 0..view.tokens.len() {
-        if view.kind(at) != Some(Kind::Word) || view.case(at) == Case::Lower {
-            if view.case(at) == Case::Lower && view.has_digit {
-                let code = postcode::labelled(view, at);
-                push(view, code, IdentifierKind::Address, "postal code", spans);
-            }
-            if view.case(at) == Case::Lower && STREET_FIRST.has(view.folded(at)) {
-                push(
-                    view,
-                    street_first(view, at),
-                    IdentifierKind::Address,
-                    "street address",
-                    spans,
-                );
-            }
+        if view.kind(at) != Some(Kind::Word) {
+            continue;
+        }
+        if view.case(at) == Case::Lower {
+            small(view, at, spans);
             continue;
         }
         let word = view.folded(at);
@@ -50,7 +43,9 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
             );
         }
         let whole = famous(view, at)
+            .or_else(|| flemish(view, at))
             .or_else(|| spital(view, at))
+            .or_else(|| known(view, at))
             .or_else(|| east_asian(view, at));
         let kind = IdentifierKind::Institution;
         push(view, whole, kind, "institution", spans);
@@ -96,12 +91,40 @@ pub(crate) fn find(view: &View<'_>, spans: &mut Vec<Span>) {
             );
             let code = postcode::labelled(view, at).or_else(|| postcode::after_town(view, at));
             push(view, code, IdentifierKind::Address, "postal code", spans);
+            let town = town_in_state(view, at);
+            push(view, town, IdentifierKind::Address, "town and state", spans);
         }
         push(
             view,
             home(view, at),
             IdentifierKind::Address,
             "place of living",
+            spans,
+        );
+    }
+}
+
+/// What starts at a word in small letters.
+fn small(view: &View<'_>, at: usize, spans: &mut Vec<Span>) {
+    if view.has_digit {
+        let code = postcode::labelled(view, at);
+        push(view, code, IdentifierKind::Address, "postal code", spans);
+    }
+    let house = nordic(view, at);
+    push(
+        view,
+        house,
+        IdentifierKind::Institution,
+        "institution",
+        spans,
+    );
+    if STREET_FIRST.has(view.folded(at)) {
+        let street = street_first(view, at);
+        push(
+            view,
+            street,
+            IdentifierKind::Address,
+            "street address",
             spans,
         );
     }
