@@ -143,6 +143,41 @@ pub(super) fn extend(found: &mut [Found]) {
     }
 }
 
+/// The margin that a detector leaves around letters.
+const AROUND: u32 = 4;
+/// A reading from that confidence on says that something is a letter.
+const LEGIBLE: f32 = 0.75;
+
+/// Takes back what was found of a shape of one letter that nobody can read and that no other text stands
+/// near: a bone, a vessel, a mask. One letter by itself names nobody.
+pub(super) fn spare_lone_shapes(found: &mut [Found]) {
+    let text: Vec<Area> = found
+        .iter()
+        .filter(|one| matches!(one.verdict, Verdict::Text | Verdict::Identifier))
+        .map(|one| one.area)
+        .collect();
+    for one in found.iter_mut() {
+        let legible = one.scores[2] >= LEGIBLE;
+        if one.verdict == Verdict::Text && !legible && is_letter(&one.area) {
+            let height = one.area.w.max(one.area.h);
+            let reach = one.area.grown(height * 2);
+            let is_other = |area: &Area| {
+                let shared = area.meet(&one.area).map_or(0, |shared| shared.pixels());
+                shared * 2 < area.pixels().min(one.area.pixels()) && reach.meet(area).is_some()
+            };
+            if !text.iter().any(is_other) {
+                one.verdict = Verdict::Nothing;
+            }
+        }
+    }
+}
+
+/// One letter at most has room, in its direction or upright.
+fn is_letter(area: &Area) -> bool {
+    let (w, h) = (area.w.saturating_sub(AROUND), area.h.saturating_sub(AROUND));
+    w * 4 <= h * 5 && h * 5 <= w * 9
+}
+
 /// Whether an area lies at the beginning or the end of a line, in its direction, and is of its height.
 fn is_end_of(area: &Area, line: &Area) -> bool {
     if line.w < line.h {
@@ -190,6 +225,37 @@ mod tests {
         extend(&mut all);
         assert_eq!(all[1].verdict, Verdict::Text);
         assert_eq!(all[2].verdict, Verdict::Nothing);
+    }
+
+    #[test]
+    fn a_lone_shape_that_nobody_can_read_stays_and_a_piece_of_text_does_not() {
+        let found = |area, confidence| Found {
+            area,
+            parts: vec![area],
+            verdict: Verdict::Text,
+            scores: [0.9, 0.8, confidence, 1.0],
+        };
+        let verdicts = |mut all: Vec<Found>| {
+            spare_lone_shapes(&mut all);
+            all.iter().map(|one| one.verdict).collect::<Vec<_>>()
+        };
+        let (hook, same) = (Area::new(100, 100, 34, 46), Area::new(98, 98, 36, 30));
+        let (nothing, text) = (Verdict::Nothing, Verdict::Text);
+        assert_eq!(verdicts(vec![found(hook, 0.6)]), [nothing]);
+        assert_eq!(
+            verdicts(vec![found(hook, 0.6), found(same, 0.5)]),
+            [nothing; 2]
+        );
+        // Read, or with a neighbour, or with room for two letters.
+        assert_eq!(verdicts(vec![found(hook, 0.8)]), [text]);
+        let next = Area::new(180, 100, 60, 40);
+        assert_eq!(
+            verdicts(vec![found(hook, 0.6), found(next, 0.2)]),
+            [text; 2]
+        );
+        for long in [Area::new(100, 100, 60, 34), Area::new(100, 100, 20, 50)] {
+            assert_eq!(verdicts(vec![found(long, 0.1)]), [text]);
+        }
     }
 
     /// Knows one name.

@@ -3,9 +3,11 @@
 //! The cheap look says where text may be; only there the detector searches, in the shown and in
 //! the local picture and at several sizes; every line it finds is read and judged.
 
+use std::ops::Range;
+
 use obscura_core::Phi;
 
-use super::judge::{Identifiers, Verdict, extend, judge, reconsider};
+use super::judge::{Identifiers, Verdict, extend, judge, reconsider, spare_lone_shapes};
 use super::lines::{Line, THREE_LETTERS, lines, seen};
 use super::places::{SETTLED, is_settled, only_near, pieces, regions, settling, unsettled};
 use super::port::{FinderError, Glimpses, Reading, Spot, TextFinder};
@@ -81,6 +83,8 @@ const CONFIRMED: f32 = 0.6;
 /// From this mean on, a place beside what the detector found is searched so too.
 const BESIDE: f32 = 0.5;
 
+/// A rectangle found in a picture reduced to half is wider by that many pixels on each side.
+const RIM: u32 = 4;
 /// Twice this height is larger than the detector knows letters.
 const HUGE: u32 = 72;
 /// Below this score of the cheap look on the mean of a place, the reader alone decides.
@@ -160,6 +164,9 @@ impl Search<'_> {
         }
         reconsider(&mut found);
         extend(&mut found);
+        if self.effort == Effort::Usual {
+            spare_lone_shapes(&mut found);
+        }
         Ok(found)
     }
 
@@ -190,6 +197,7 @@ impl Search<'_> {
             1.0,
             &mut spots,
         )?;
+        let fine = spots.len();
         if near.is_none() {
             let tall = glimpses.spots.iter().map(|spot| spot.area);
             let tall = tall.filter(|area| area.w.min(area.h) > TALL);
@@ -198,6 +206,7 @@ impl Search<'_> {
                 self.detect(views, view, around.clone(), 0.5, &mut spots)?;
             }
         }
+        let coarse = fine..spots.len();
         // Again at twice the size, where something small or uncertain stands. Beside blanked
         // rectangles only what the cheap look is sure of can be more than their edges.
         let least = if near.is_some() { SURE } else { LIKELY };
@@ -243,7 +252,7 @@ impl Search<'_> {
         closer.retain(|area| !is_settled(area, &settling) && likelihood(area) >= LIKELY);
         let around = regions(closer, whole);
         self.detect(views, View::Local, around, 2.0, &mut spots)?;
-        Ok(spots)
+        Ok(without_rims(spots, coarse))
     }
 
     /// The detector's spots in all of the frame, or near given places, at all sizes.
@@ -400,6 +409,24 @@ impl Search<'_> {
     }
 }
 
+/// Leaves out of the `coarse` spots, found in a reduced picture, those that show no more than a sure spot
+/// of the picture itself: their rectangles are wider, and would cost picture.
+fn without_rims(spots: Vec<Spot>, coarse: Range<usize>) -> Vec<Spot> {
+    let is_sure = |(at, spot): &(usize, &Spot)| !coarse.contains(at) && spot.score >= SETTLED;
+    let sure: Vec<Area> = spots
+        .iter()
+        .enumerate()
+        .filter(is_sure)
+        .map(|(_, spot)| spot.area.grown((spot.area.w.min(spot.area.h) / 4).max(RIM)))
+        .collect();
+    let is_rim = |spot: &Spot| sure.iter().any(|area| area.holds(&spot.area));
+    let numbered = spots.into_iter().enumerate();
+    numbered
+        .filter(|(at, spot)| !coarse.contains(at) || !is_rim(spot))
+        .map(|(_, spot)| spot)
+        .collect()
+}
+
 /// Nine tenths of an area, or more, lie in a place, by a pixel or two.
 fn is_within(area: &Area, place: &Area) -> bool {
     let shared = area
@@ -460,6 +487,20 @@ pub(super) fn reference(views: &Views, area: Area) -> Picture {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rectangle_of_the_reduced_picture_goes_where_a_sure_one_is_within() {
+        let spot = |x, y, w, h, score| Spot::upright(Area::new(x, y, w, h), score);
+        let spots = vec![
+            spot(100, 100, 80, 20, 0.9),
+            spot(200, 100, 80, 20, 0.7),
+            spot(96, 97, 88, 26, 0.95),
+            spot(96, 97, 120, 26, 0.95),
+            spot(196, 97, 88, 26, 0.95),
+        ];
+        let kept = without_rims(spots.clone(), 2..5);
+        assert_eq!(kept, [&spots[..2], &spots[3..]].concat());
+    }
 
     #[test]
     fn a_quarter_turn_to_the_left_undoes_one_to_the_right() {
