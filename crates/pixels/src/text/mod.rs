@@ -6,6 +6,7 @@
 mod clean;
 mod decided;
 mod judge;
+mod likeness;
 mod lines;
 mod marks;
 mod places;

@@ -7,7 +7,10 @@
 use std::collections::BTreeSet;
 
 use super::judge::Verdict;
-use super::port::{FinderError, Spot};
+use super::likeness::{alike, changed, ground};
+use super::lines::seen;
+use super::places::unsettled;
+use super::port::{FinderError, Plane, Spot};
 use super::search::{Found, Search, reference};
 use super::view::Views;
 use crate::Area;
@@ -23,6 +26,24 @@ pub(super) struct Tracked {
     pub(super) frames: BTreeSet<u32>,
     /// How it looked where it was found.
     shape: Picture,
+    /// Of what is no text, the planes there: text that comes up in it later is not known.
+    ground: Vec<Plane>,
+}
+
+impl Tracked {
+    fn new(found: Found, views: &Views, index: u32) -> Self {
+        let is_text = found.verdict != Verdict::Nothing;
+        Self {
+            shape: reference(views, found.area),
+            ground: if is_text {
+                Vec::new()
+            } else {
+                ground(&views.planes, found.area)
+            },
+            frames: BTreeSet::from([index]),
+            found,
+        }
+    }
 }
 
 /// Why an image could not be looked at.
@@ -62,6 +83,9 @@ pub enum LookError {
 const SAME: f32 = 0.85;
 /// Shapes that are at least this alike are the same text over another ground.
 const ALIKE: f32 = 0.5;
+
+/// From this mean of the cheap look on, what lies beside known text is more of it.
+const MORE: f32 = 0.5;
 
 /// A frame with a side shorter than this has no room for a line: five pixels are the least height
 /// of letters that can be read, and a letter alone names nobody.
@@ -117,16 +141,28 @@ fn frame(
 ) -> Result<(), FinderError> {
     let mut glimpses = search.glance(views)?;
     let strict = search.effort == super::Effort::Strict;
-    let mut known: Vec<Area> = Vec::new();
+    let (mut known, mut new): (Vec<Area>, Vec<Area>) = (Vec::new(), Vec::new());
     for one in tracked.iter_mut() {
-        if alike(&reference(views, one.found.area), &one.shape) >= SAME {
+        let area = one.found.area;
+        if alike(&reference(views, area), &one.shape) >= SAME {
             one.frames.insert(index);
-            known.push(one.found.area);
+            known.push(area);
+            let planes = views.planes.iter().zip(&one.ground);
+            new.extend(planes.flat_map(|(now, then)| changed(now, then, area)));
         }
     }
-    let is_new = |spot: &Spot| !known.iter().any(|area| covers(area, &spot.area));
+    let maps = std::mem::take(&mut glimpses.maps);
+    let is_new = |spot: &Spot| {
+        let rest = unsettled(spot.parts.iter().copied(), &known);
+        let is_more = |piece: &Area| seen(&[*piece], &maps) >= MORE;
+        let is_known = rest.is_empty()
+            || known.iter().any(|area| covers(area, &spot.area)) && !rest.iter().any(is_more);
+        let has_changed = |part: &Area| new.iter().any(|piece| piece.meet(part).is_some());
+        !is_known || spot.parts.iter().any(has_changed)
+    };
     glimpses.places.retain(is_new);
     glimpses.spots.retain(is_new);
+    glimpses.maps = maps;
     if glimpses.places.is_empty() && !strict {
         return Ok(());
     }
@@ -134,14 +170,15 @@ fn frame(
         let again = tracked.iter_mut().find(|one| {
             one.found.verdict == found.verdict && covers(&one.found.area.grown(2), &found.area)
         });
-        if let Some(one) = again {
-            one.frames.insert(index);
-        } else {
-            tracked.push(Tracked {
-                shape: reference(views, found.area),
-                frames: BTreeSet::from([index]),
-                found,
-            });
+        let new = Tracked::new(found, views, index);
+        match again {
+            Some(one) => {
+                one.frames.insert(index);
+                if one.found.area == new.found.area {
+                    one.ground = new.ground;
+                }
+            }
+            None => tracked.push(new),
         }
     }
     Ok(())
@@ -176,29 +213,6 @@ fn covers(known: &Area, glimpse: &Area) -> bool {
         .is_some_and(|shared| shared.pixels() * 10 >= glimpse.pixels() * 7)
 }
 
-/// How alike two pictures of one size are: the correlation of their samples, in `[-1, 1]`; 0 if
-/// one of them is flat or their sizes differ.
-fn alike(a: &Picture, b: &Picture) -> f32 {
-    if a.data.len() != b.data.len() || a.width != b.width || a.data.is_empty() {
-        return 0.0;
-    }
-    let count = a.data.len() as f64;
-    let mean = |data: &[u8]| data.iter().map(|v| f64::from(*v)).sum::<f64>() / count;
-    let (mean_a, mean_b) = (mean(&a.data), mean(&b.data));
-    let (mut cross, mut square_a, mut square_b) = (0.0, 0.0, 0.0);
-    for (x, y) in a.data.iter().zip(&b.data) {
-        let (x, y) = (f64::from(*x) - mean_a, f64::from(*y) - mean_b);
-        cross += x * y;
-        square_a += x * x;
-        square_b += y * y;
-    }
-    let scale = (square_a * square_b).sqrt();
-    if scale / count < 1.0 {
-        return 0.0;
-    }
-    (cross / scale) as f32
-}
-
 /// Frames that are equal, byte for byte, to the one before them.
 #[derive(Default)]
 struct Repeats {
@@ -226,25 +240,107 @@ impl Repeats {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_shape_is_known_again_over_another_ground() {
-        let picture = |data: Vec<u8>| Picture {
-            width: 8,
-            height: 8,
+    use super::super::judge::Identifiers;
+    use super::super::port::{Glimpses, Likelihood, Reading, TextFinder};
+    use obscura_core::Phi;
+
+    const SIDE: u32 = 160;
+
+    #[derive(Debug)]
+    struct Nobody;
+
+    impl Identifiers for Nobody {
+        fn named_in(&self, _: &str) -> bool {
+            false
+        }
+    }
+
+    /// Takes every whole frame for something large, and finds what is black.
+    #[derive(Debug)]
+    struct Finder;
+
+    impl TextFinder for Finder {
+        fn glance(&self, plane: &Plane) -> Result<Glimpses, FinderError> {
+            Ok(Glimpses {
+                places: vec![Spot::upright(
+                    Area::new(0, 0, plane.width, plane.height),
+                    0.7,
+                )],
+                spots: Vec::new(),
+                maps: vec![Likelihood {
+                    cell: 4,
+                    columns: plane.width as usize / 4,
+                    values: vec![0.5; plane.values.len() / 16],
+                }],
+            })
+        }
+
+        fn detect(&self, picture: &Picture, _: f32) -> Result<Vec<Spot>, FinderError> {
+            let whole = Area::new(0, 0, picture.width, picture.height);
+            let places = (0..picture.height).flat_map(|y| (0..picture.width).map(move |x| (x, y)));
+            let black = places.filter(|(x, y)| picture.data[(y * picture.width + x) as usize] < 20);
+            let pixels = black.map(|(x, y)| Area::new(x, y, 1, 1));
+            let text = pixels.reduce(|all, pixel| all.around(&pixel));
+            let body = (picture.width == SIDE).then(|| Spot::upright(whole, 0.9));
+            let text = text.map(|area| Spot::upright(area, 0.95));
+            Ok(body.into_iter().chain(text).collect())
+        }
+
+        fn read(&self, _: &Picture) -> Result<Reading, FinderError> {
+            Ok(Reading {
+                text: Phi::new(String::new()),
+                confidence: 0.0,
+            })
+        }
+    }
+
+    /// A body, with a line of text on it or not.
+    fn body(text: Option<Area>) -> Views {
+        let value = |at: u32| {
+            let (x, y) = (at % SIDE, at / SIDE);
+            let is_ink = text.is_some_and(|line| line.meet(&Area::new(x, y, 1, 1)).is_some());
+            if is_ink && (x + y) % 3 > 0 {
+                5
+            } else {
+                (60 + x / 2 + y / 2) as u8
+            }
+        };
+        let data: Vec<u8> = (0..SIDE * SIDE).map(value).collect();
+        let plane = Plane {
+            width: SIDE,
+            height: SIDE,
+            values: data.iter().map(|v| f32::from(*v)).collect(),
+        };
+        let shown = Picture {
+            width: SIDE,
+            height: SIDE,
             channels: 1,
             data,
         };
-        let ink = |at: usize| at.is_multiple_of(3);
-        let text = |ground: u8| {
-            picture(
-                (0..64)
-                    .map(|at| if ink(at) { 250 } else { ground })
-                    .collect(),
-            )
+        Views {
+            planes: vec![plane],
+            shown,
+        }
+    }
+
+    /// Found on drawn pictures: the body was taken for something that is no text, and it hid a name that
+    /// came up in one later frame.
+    #[test]
+    fn text_that_comes_up_in_what_was_no_text_is_found() {
+        let search = Search {
+            finder: &Finder,
+            identifiers: &Nobody,
+            effort: super::super::Effort::Usual,
         };
-        let tissue = picture((0..64).map(|at| ((at * 37) % 101) as u8).collect());
-        assert!(alike(&text(10), &text(90)) > 0.99);
-        assert!(alike(&text(10), &tissue) < ALIKE);
-        assert!(alike(&text(10), &picture(vec![7; 64])).abs() < 1e-6);
+        let line = Area::new(40, 60, 70, 12);
+        let mut tracked = Vec::new();
+        for (index, text) in [(0, None), (1, None), (2, Some(line)), (3, None)] {
+            frame(&body(text), index, &search, &mut tracked).expect("is searched");
+        }
+        let is_text = |one: &&Tracked| one.found.verdict == Verdict::Text;
+        let found: Vec<&Tracked> = tracked.iter().filter(is_text).collect();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].frames, BTreeSet::from([2]));
+        assert!(found[0].found.area.grown(2).holds(&line));
     }
 }
