@@ -15,7 +15,7 @@ use crate::steps::Outcome;
 use crate::workspace::{Workspace, make_dir};
 
 /// The packages of the functions; their binaries have the same names.
-const FUNCTIONS: [&str; 5] = [
+pub(crate) const FUNCTIONS: [&str; 5] = [
     "obscura-fn-upload",
     "obscura-fn-deidentify",
     "obscura-fn-analyse",

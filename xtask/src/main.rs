@@ -9,6 +9,7 @@
     reason = "a command for people: what it prints is its result"
 )]
 
+mod alike;
 mod aws;
 mod bench;
 mod compare;
