@@ -17,6 +17,7 @@ import flat  # noqa: E402
 from emulator import ACCOUNT, REGION  # noqa: E402
 
 STACK = "obscura-test"
+CODE = "obscura-test-code"
 FUNCTIONS = ("upload", "deidentify", "analyse", "sweep", "erase")
 
 ADJUSTMENTS = """
@@ -154,21 +155,20 @@ def deploy(emulator, archives, parameters=None, variables=None, hidden_seconds=2
     """Deploys and waits. `archives` are the zips by function, and `models-layer`; `variables` are more
     of the environment, by function."""
     s3 = emulator.client("s3")
-    code = "obscura-test-code"
-    s3.create_bucket(Bucket=code, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.create_bucket(Bucket=CODE, CreateBucketConfiguration={"LocationConstraint": REGION})
     for name, content in archives.items():
-        s3.put_object(Bucket=code, Key=f"{name}.zip", Body=content)
+        s3.put_object(Bucket=CODE, Key=f"{name}.zip", Body=content)
     values = {
         "Name": STACK, "Architecture": "x86_64", "Trail": "no", "AuditLockMode": "GOVERNANCE", "AuditLockDays": 1,
         **(parameters or {}),
     }
-    template = flat.expand(flat.flatten(values), code, REGION)
+    template = flat.expand(flat.flatten(values), CODE, REGION)
     original = json.loads(json.dumps(template))
     body = json.dumps(adjusted(template, emulator, variables or {}, hidden_seconds=hidden_seconds))
-    s3.put_object(Bucket=code, Key="template.json", Body=body.encode())
+    s3.put_object(Bucket=CODE, Key="template.json", Body=body.encode())
     cloudformation = emulator.client("cloudformation")
     cloudformation.create_stack(
-        StackName=STACK, TemplateURL=f"{emulator.endpoint}/{code}/template.json",
+        StackName=STACK, TemplateURL=f"{emulator.endpoint}/{CODE}/template.json",
         Capabilities=["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     for _ in range(600):

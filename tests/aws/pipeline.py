@@ -13,8 +13,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import events
 from clients import Api, User
-from deploy import FUNCTIONS, STACK
+from deploy import CODE, FUNCTIONS, STACK
 from synthetic import Person, secondary_capture
 from wiring import (
     an_administrator_manages_keys_and_cannot_use_them,
@@ -162,6 +163,49 @@ def files_go_through_and_the_originals_are_gone_in_all_versions(deployment):
         assert not versions(deployment, "intake", job.key(file)), "an original is still there"
     assert len(keys(deployment, "clean", "dicom/main/")) >= 3
     assert len(keys(deployment, "clean", "jpeg/main/")) >= 3
+
+
+def both_processors_make_the_same_of_the_same_files(deployment):
+    """Under one key of a group: the same objects, byte for byte, by the same plans, and the same refusals.
+
+    Pictures are as many and named alike; their bytes differ, since the JPEG encoder rounds otherwise with AVX2.
+    Each processor is a way of its own: neither is refused what the other wrote.
+    """
+    bodies = objects(3)
+    if deployment.files:
+        bodies += [file.read_bytes() for file in sorted(deployment.files.rglob("*")) if file.is_file()]
+    function, name = deployment.emulator.client("lambda"), deployment.function("deidentify")
+    deployment.emulator.client("s3").put_object(Bucket=CODE, Key="same.zip", Body=deployment.same)
+    made = []
+    for archive in ("same", "deidentify"):
+        function.update_function_code(FunctionName=name, S3Bucket=CODE, S3Key=f"{archive}.zip")
+        kill(deployment, "deidentify")
+        job = Job(deployment, bodies).send()
+        states = job.settled(3600)
+        made.append([what_came_of(deployment, job, file, states[file]) for file, _, _ in job.files])
+    ends = Counter(end for end, *_ in made[0])
+    objects_, pictures = (sum(len(one[place]) for one in made[0]) for place in (2, 3))
+    print(f"           {len(bodies)} files: {dict(ends)}, {objects_} objects, {pictures} pictures")
+    assert objects_ >= 3 and pictures >= 3, ends
+    differ = [(number, one[0], other[0]) for number, (one, other) in enumerate(zip(*made, strict=True)) if one != other]
+    assert not differ, (len(differ), differ[:10])
+
+
+def what_came_of(deployment, job, file, state):
+    """The state of a file with its reason; of what was released the record, the hashes of the objects, and the
+    pictures' names but for what tells one way of working from another."""
+    end = f"{state['state']} {state.get('reason', '')}".strip()
+    if state["state"] != "analysed":
+        return end, {}, [], []
+    body = deployment.emulator.client("s3").get_object(
+        Bucket=deployment.buckets["clean"], Key=job.key(file, "release", ".json"))["Body"].read()
+    record = json.loads(body)
+    hashes = [one["sha256"] for one in record["outputs"] if one["key"].startswith("dicom/")]
+    assert hashes, "a record without an object"
+    # It ends the names of what is released.
+    way = record["input"][:16]
+    pictures = [one["key"].replace(way, "") for one in record["outputs"] if one["key"].startswith("jpeg/")]
+    return end, {name: record[name] for name in ("rules", "plan", "blanked", "kept", "warnings")}, hashes, pictures
 
 
 def a_signed_upload_is_bound_to_what_was_announced(deployment):
@@ -389,6 +433,22 @@ def the_sweep_runs_and_tells_the_age_of_the_oldest_object(deployment):
     assert "OldestObjectSeconds" in lines, "no metric in the log"
 
 
+def every_recorded_event_is_answered_as_it_has_to_be(deployment):
+    functions = deployment.emulator.client("lambda")
+
+    def invoke(function, file):
+        """The event as it is, but for the names of the buckets."""
+        event = file.read_text(encoding="utf-8")
+        for kind, name in events.NAMED.items():
+            event = event.replace(name, deployment.buckets[kind])
+        answer = functions.invoke(FunctionName=deployment.function(function), Payload=event.encode())
+        said = answer["Payload"].read()
+        assert "FunctionError" not in answer, (file.stem, said)
+        return json.loads(said)
+
+    events.all_are_answered(invoke)
+
+
 def every_chain_of_proof_is_whole(deployment):
     s3, bucket = deployment.emulator.client("s3"), deployment.buckets["audit"]
     chains = {}
@@ -448,6 +508,7 @@ SCENARIOS = [
     many_files_at_once_all_come_through_and_the_counts_add_up,
     an_erasure_removes_everything_and_its_receipt_is_signed,
     the_sweep_runs_and_tells_the_age_of_the_oldest_object,
+    every_recorded_event_is_answered_as_it_has_to_be,
     an_administrator_manages_keys_and_cannot_use_them,
     people_need_a_second_factor,
     nothing_was_written_twice,

@@ -15,7 +15,7 @@ use crate::steps::Outcome;
 use crate::workspace::{Workspace, make_dir};
 
 /// The packages of the functions; their binaries have the same names.
-const FUNCTIONS: [&str; 5] = [
+pub(crate) const FUNCTIONS: [&str; 5] = [
     "obscura-fn-upload",
     "obscura-fn-deidentify",
     "obscura-fn-analyse",
@@ -23,18 +23,36 @@ const FUNCTIONS: [&str; 5] = [
     "obscura-fn-erase",
 ];
 
+/// The processors that functions are built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Processor {
+    /// The one of this machine.
+    Own,
+    /// The one of the deployment's default.
+    Arm64,
+}
+
 /// Runs the scenarios; the arguments go to `tests/aws/run.py`. With `--build` the functions and the
-/// layer are built first.
+/// layer are built first; with `--arm64` also for arm64, which the scenarios then run by QEMU, and what
+/// both make of the same files is compared.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError> {
-    let (build, mut rest): (Vec<String>, Vec<String>) = arguments
+    let (own, mut rest): (Vec<String>, Vec<String>) = arguments
         .iter()
         .cloned()
-        .partition(|argument| argument == "--build");
-    if !build.is_empty() {
+        .partition(|argument| ["--build", "--arm64"].contains(&argument.as_str()));
+    if !own.is_empty() {
         layer::run(workspace)?;
-        let binaries = build_functions(workspace)?;
-        rest.insert(0, binaries.to_string_lossy().into_owned());
-        rest.insert(0, "--binaries".to_owned());
+        let mut name = |argument: &str, place: &Path| {
+            rest.insert(0, place.to_string_lossy().into_owned());
+            rest.insert(0, argument.to_owned());
+        };
+        let binaries = build_functions(workspace, Processor::Own)?;
+        if own.iter().any(|argument| argument == "--arm64") {
+            name("--binaries", &build_functions(workspace, Processor::Arm64)?);
+            name("--same", &binaries);
+        } else {
+            name("--binaries", &binaries);
+        }
     }
     scenarios(workspace, &rest)
 }
@@ -59,6 +77,9 @@ pub(crate) fn step(workspace: &Workspace) -> Result<Outcome, TaskError> {
 fn scenarios(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError> {
     let interpreter = python::aws_environment(workspace)?;
     let mut command = python::quiet(&interpreter);
+    if arguments.iter().any(|argument| argument == "--events") {
+        with_programs(&mut command, &python::lambda_environment(workspace)?);
+    }
     command
         .current_dir(&workspace.root)
         .arg(workspace.path("tests/aws/run.py"))
@@ -85,24 +106,39 @@ fn tested_functions(workspace: &Workspace) -> Result<PathBuf, TaskError> {
     Ok(place)
 }
 
-/// Builds the functions for this machine's processor against the glibc of Lambda, and says where
-/// they are. In the folder of the functions, whose `.cargo/config.toml` says how, as `sam build` does.
-pub(crate) fn build_functions(workspace: &Workspace) -> Result<PathBuf, TaskError> {
+/// Builds the functions against the glibc of Lambda, and says where they are. In the folder of the
+/// functions, whose `.cargo/config.toml` says how, as `sam build` does.
+pub(crate) fn build_functions(
+    workspace: &Workspace,
+    processor: Processor,
+) -> Result<PathBuf, TaskError> {
+    let place = match processor {
+        Processor::Own => workspace.target()?.join("lambda"),
+        Processor::Arm64 => workspace.target()?.join("lambda-arm64"),
+    };
     let interpreter = python::lambda_environment(workspace)?;
     let mut command = cargo(workspace);
     command.current_dir(workspace.path("functions"));
     command.args(["lambda", "build", "--release", "--locked"]);
     command.args(["--manifest-path", "../Cargo.toml"]);
+    command.arg("--lambda-dir").arg(&place);
+    if processor == Processor::Arm64 {
+        command.arg("--arm64");
+    }
     for function in FUNCTIONS {
         command.args(["--package", function]);
     }
-    // Its programs first: cargo finds `cargo-lambda`, and that finds Zig.
+    with_programs(&mut command, &interpreter);
+    run_program(&mut command)?;
+    Ok(place)
+}
+
+/// Puts the programs of a Python environment first: cargo finds `cargo-lambda`, and that finds Zig.
+fn with_programs(command: &mut Command, interpreter: &Path) {
     let programs = interpreter.parent().map(Path::to_path_buf);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let places = programs.into_iter().chain(std::env::split_paths(&path));
     if let Ok(path) = std::env::join_paths(places) {
         command.env("PATH", path);
     }
-    run_program(&mut command)?;
-    Ok(workspace.target()?.join("lambda"))
 }

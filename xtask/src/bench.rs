@@ -46,7 +46,7 @@ const FILES: &str = "8";
 /// Builds the functions and the layer, makes the files, and hands over to `benches/lambda.py`.
 fn on_aws(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError> {
     layer::run(workspace)?;
-    let binaries = aws::build_functions(workspace)?;
+    let binaries = aws::build_functions(workspace, aws::Processor::Own)?;
     let input = workspace.work("real");
     fetch::real_files(workspace, &input)?;
     let work = workspace.work("bench-aws");

@@ -1,12 +1,13 @@
 //! `cargo xtask layers`: proves that the crates depend on each other only as designed.
 //!
-//! Three things are checked: the edges between our own crates, what other people's crates may not
-//! stand under the engine (network, runtimes, clouds), and that the engine's sources ask neither
-//! the clock nor the environment nor the file system.
+//! Four things are checked: the edges between our own crates, what other people's crates may not
+//! stand under the engine (network, runtimes, clouds), that the engine's sources ask neither the clock nor
+//! the environment nor the file system, and that the functions have the same crates under them.
 
 use std::fs;
 use std::path::Path;
 
+use crate::alike;
 use crate::error::TaskError;
 use crate::metadata::Packages;
 use crate::steps::Outcome;
@@ -152,6 +153,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Outcome, TaskError> {
     for (name, place) in PURE {
         sources(&workspace.path(place).join("src"), name, &mut findings)?;
     }
+    findings.extend(alike::findings(workspace)?);
     TaskError::unless_empty(findings)?;
     Ok(Outcome::Passed)
 }

@@ -9,6 +9,7 @@
     reason = "a command for people: what it prints is its result"
 )]
 
+mod alike;
 mod aws;
 mod bench;
 mod compare;
@@ -61,8 +62,10 @@ steps of `test`, one by one:
 
 others:
   layer                the folder that becomes the Lambda layer with the models
-  aws [--build | --binaries DIR] [--many N] [--pixels text] [--only WORD]
-                       the deployment on an emulator of AWS; the whole pipeline with the functions
+  aws [--build | --arm64 | --binaries DIR] [--many N] [--pixels text] [--files DIR] [--only WORD]
+                       the deployment on an emulator of AWS; the whole pipeline with the functions, also
+                       those for arm64, by QEMU
+  aws --events         the recorded events, by `cargo lambda invoke`
   tables [--check]     the engine's tables from the copies of the standard's in crates/deid/data
   bench [--text | --aws] [ARGS...]
                        files a second against other tools, on this machine; what the search for text

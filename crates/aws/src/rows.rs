@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use obscura_audit::Head;
-use obscura_core::Group;
+use obscura_core::{FileId, Group};
 use obscura_storage::{JobRef, Replaced, Row, RowKey, RowStore, StoreError};
 
 use crate::Aws;
@@ -133,6 +133,44 @@ impl RowStore for Aws {
                 code => Err(of_code(operation, code)),
             },
         }
+    }
+
+    fn files(
+        &self,
+        job: &JobRef,
+        behind: Option<FileId>,
+        at_most: u32,
+    ) -> Result<Vec<Row>, StoreError> {
+        let operation = "read files";
+        let sort = |file| RowKey::File(job.clone(), file).sort();
+        let behind = behind.map_or_else(|| "file#".to_owned(), sort);
+        let mut items = self
+            .inner
+            .dynamodb
+            .query()
+            .table_name(self.jobs_table(operation)?)
+            .key_condition_expression("pk = :pk AND sk > :behind")
+            .expression_attribute_values(":pk", text(&job.to_string()))
+            .expression_attribute_values(":behind", text(&behind))
+            .consistent_read(true)
+            .limit(i32::try_from(at_most).unwrap_or(i32::MAX))
+            .into_paginator()
+            .items()
+            .send();
+        self.wait(async {
+            let mut rows = Vec::new();
+            while rows.len() < at_most as usize {
+                let Some(item) = items.try_next().await.map_err(failed(operation))? else {
+                    break;
+                };
+                let row = row(operation, &item)?;
+                // The job's own row is sorted behind those of its files.
+                if matches!(row.key, RowKey::File(..)) {
+                    rows.push(row);
+                }
+            }
+            Ok(rows)
+        })
     }
 
     fn rows(&self, job: &JobRef) -> Result<Vec<Row>, StoreError> {

@@ -3,7 +3,7 @@
 //! make their own buckets, keys and tables there:
 //!
 //! ```text
-//! AWS_ENDPOINT_URL=https://localhost:4566 cargo test -p obscura-aws -- --ignored
+//! AWS_ENDPOINT_URL=https://localhost:4566 AWS_REGION=us-east-1 cargo test -p obscura-aws -- --ignored
 //! ```
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
@@ -135,6 +135,7 @@ fn the_adapters_guarantee_what_every_store_does() {
     assert_eq!(conformance::lists(&aws, &SystemRandom), Ok(()));
     assert_eq!(conformance::uploads(&aws, &SystemRandom), Ok(()));
     assert_eq!(conformance::rows(&aws, &SystemRandom), Ok(()));
+    assert_eq!(conformance::files(&aws, &SystemRandom), Ok(()));
     assert_eq!(conformance::groups(&aws, &SystemRandom), Ok(()));
     let signature = aws.sign(b"a receipt").unwrap();
     assert_eq!(signature.algorithm, "ECDSA_SHA_256");

@@ -350,3 +350,71 @@ pub fn groups(store: &dyn GroupAdmin, random: &dyn Random) -> Result<(), Broken>
         "shredded shows without unwrapping",
     )
 }
+
+/// Rows of files: in the order of their ids, a few at a time.
+///
+/// # Errors
+/// The guarantee that does not hold.
+pub fn files(store: &dyn RowStore, random: &dyn Random) -> Result<(), Broken> {
+    let scene = Scene::new(random)?;
+    let job = |number: u8| {
+        let mut bytes = [number; 16];
+        bytes[..15].copy_from_slice(&scene.file.to_string().as_bytes()[..15]);
+        JobRef {
+            group: scene.group.clone(),
+            job: JobId::from_bytes(bytes),
+        }
+    };
+    let file = |number: u8| FileId::from_bytes([number; 16]);
+    // Jobs before and behind the one that is asked for have files too.
+    let mut rows = Vec::new();
+    for number in 1..=3 {
+        rows.push(RowKey::Job(job(number)));
+        rows.extend([0xff, 0x0a, 0x00, 0x7f, 0x99].map(|one| RowKey::File(job(number), file(one))));
+    }
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .map(|key| Row {
+            key,
+            revision: 0,
+            state: "waiting".to_owned(),
+            patient: None,
+            expires: Some(4_102_444_800),
+            doc: "{}".to_owned(),
+        })
+        .collect();
+    ok("create", store.create(&rows))?;
+    let read = |behind: Option<u8>, at_most| {
+        let rows = ok("files", store.files(&job(2), behind.map(file), at_most))?;
+        Ok::<_, Broken>(rows.into_iter().map(|row| row.key).collect::<Vec<_>>())
+    };
+    let of = |files: &[u8]| -> Vec<RowKey> {
+        let keys = files.iter().map(|one| RowKey::File(job(2), file(*one)));
+        keys.collect()
+    };
+    let all = [0x00, 0x0a, 0x7f, 0x99, 0xff];
+    must(
+        read(None, 100)? == of(&all),
+        "all files of the job, in their order, and nothing else",
+    )?;
+    must(read(None, 5)? == of(&all), "as many as there are")?;
+    must(read(None, 2)? == of(&all[..2]), "as many as asked for")?;
+    must(
+        read(Some(0x0a), 2)? == of(&all[2..4]),
+        "those behind a file, without it",
+    )?;
+    must(
+        read(Some(0x99), 2)? == of(&all[4..]),
+        "fewer where there are no more",
+    )?;
+    must(read(Some(0xff), 2)?.is_empty(), "none behind the last")?;
+    ok("remove", store.remove(&RowKey::File(job(2), file(0x0a))))?;
+    must(
+        read(Some(0x0a), 1)? == of(&all[2..3]),
+        "also behind one that is gone",
+    )?;
+    for row in &rows {
+        ok("remove", store.remove(&row.key))?;
+    }
+    Ok(())
+}

@@ -100,6 +100,14 @@ pub trait RowStore: std::fmt::Debug + Send + Sync {
     fn read(&self, key: &RowKey) -> Result<Option<Row>, StoreError>;
     /// Writes a row over the revision that it names.
     fn replace(&self, row: &Row) -> Result<Replaced, StoreError>;
+    /// The next rows of a job's files behind this one, or the first ones, in the order of their ids:
+    /// as many as asked for, fewer only where there are no more.
+    fn files(
+        &self,
+        job: &JobRef,
+        behind: Option<FileId>,
+        at_most: u32,
+    ) -> Result<Vec<Row>, StoreError>;
     /// All rows of a job.
     fn rows(&self, job: &JobRef) -> Result<Vec<Row>, StoreError>;
     /// Rows of files of a patient. This may lag behind writes by a moment.

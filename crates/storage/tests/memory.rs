@@ -18,5 +18,6 @@ fn objects() {
 #[test]
 fn rows_and_groups() {
     assert_eq!(conformance::rows(&memory(), &memory()), Ok(()));
+    assert_eq!(conformance::files(&memory(), &memory()), Ok(()));
     assert_eq!(conformance::groups(&memory(), &memory()), Ok(()));
 }

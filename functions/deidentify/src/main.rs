@@ -69,5 +69,11 @@ fn way(environment: &Environment) -> Result<Way, Error> {
         ..Options::default()
     };
     let version = env!("CARGO_PKG_VERSION");
-    Ok(Way::new(Policy::preset(preset), options, version))
+    let processor = std::env::consts::ARCH;
+    Ok(Way::new(
+        Policy::preset(preset),
+        options,
+        version,
+        processor,
+    ))
 }

@@ -39,7 +39,7 @@ impl World {
             frames: Frames::First,
             ..Options::default()
         };
-        let way = Way::new(Policy::preset(Preset::Research), options, "test");
+        let way = Way::new(Policy::preset(Preset::Research), options, "test", "any");
         let lines = Arc::new(Mutex::new(Vec::new()));
         let out = || Out::Memory(Arc::clone(&lines));
         let limits = UploadLimits {

@@ -15,7 +15,7 @@ use super::deidentify::RECORD_BYTES;
 use super::error::FlowError;
 use super::judge::{Quality, is_picture, judge};
 use super::record::{AnalysisRecord, Output, ReleaseRecord, SCHEMA};
-use super::state::{Analysis, Behind, Change, FileDoc, change, read, state_once};
+use super::state::{Analysis, Behind, Change, FileDoc, decide, read, state_once};
 
 /// Pictures that are decoded at most; of the others only the content is checked.
 const PICTURES: usize = 16;
@@ -88,15 +88,12 @@ impl Analyser {
         let result = serde_json::to_vec(&result)
             .map_err(|_| FlowError::Unreadable("result of an analysis"))?;
         let here = from_here(ports, &job)?;
-        let from = match put_same(&*ports.objects, &key, &result) {
-            // Nobody told of it yet: whoever does found a result first.
-            Ok(Put::Written) => here,
+        let put = match put_same(&*ports.objects, &key, &result) {
             // The first result stays: what changed since then is for the audit to tell.
-            Ok(Put::Exists) | Err(StoreError::Conflict { .. }) => {
-                doc.audit_from.unwrap_or(Behind(None))
-            }
-            Err(error) => return Err(error.into()),
+            Err(StoreError::Conflict { .. }) => Put::Exists,
+            other => other?,
         };
+        let from = here.of_put(put, doc.audit_from.unwrap_or(Behind(None)));
         let duration = ports.clock.now().since(began);
         let told = Event {
             file: Some(file),
@@ -110,17 +107,15 @@ impl Analyser {
         };
         tell(ports, &job, from, &told, End::No)?;
         let at = ports.clock.now();
-        let mut first = Change::None;
-        let noted = change::<FileDoc>(&*ports.rows, &row, |doc| {
-            first = state_once(&mut doc.analysed, Analysis { at, refused });
-            first
+        let decided = decide::<FileDoc>(&*ports.rows, &row, |doc| {
+            state_once(&mut doc.analysed, Analysis { at, refused })
         })?;
-        if noted.is_none() {
+        let Some(decided) = decided else {
             obscura_storage::erase(&*ports.objects, key.bucket(), &key.to_string())?;
             return Ok(Analysed::Gone);
-        }
+        };
         close(ports, &job, &self.actor)?;
-        Ok(match first {
+        Ok(match decided {
             Change::Made => found,
             Change::None => Analysed::Repeated,
         })

@@ -15,7 +15,7 @@ use super::chain::{End, from_here, tell};
 use super::close::{close, event, note_erased};
 use super::error::FlowError;
 use super::record::{Output, QuarantineNote, ReleaseRecord, SCHEMA};
-use super::state::{Behind, Change, FileDoc, change, read};
+use super::state::{Behind, Change, FileDoc, change, decide, read, state_once};
 use super::workshop::{Bench, Workshop};
 use super::{Ports, kind};
 use crate::{Outcome, Release};
@@ -255,11 +255,8 @@ impl Intake {
             outputs.push(output(key, &jpeg.bytes));
         }
         let here = from_here(ports, &work.job)?;
-        let from = match put_same(&*ports.objects, &outputs[0].key, &release.dicom)? {
-            // Nobody told of it yet: whoever does found the object first.
-            Put::Written => here,
-            Put::Exists => work.from,
-        };
+        let put = put_same(&*ports.objects, &outputs[0].key, &release.dicom)?;
+        let from = here.of_put(put, work.from);
         let told = Event {
             file: Some(work.file),
             input: Some(input),
@@ -273,20 +270,20 @@ impl Intake {
         let record = self.record(work, release, input, outputs)?;
         put_same(&*ports.objects, &work.release_key(), &record)?;
         let now = ports.clock.now();
-        let mut ended = Ended::Released;
-        let noted = change::<FileDoc>(&*ports.rows, &work.row, |doc| {
-            ended = first(doc.released.is_some(), Ended::Released);
-            doc.released.get_or_insert(now);
-            doc.patient = Some(place.patient().to_owned());
-            doc.sha256 = None;
-            Change::Made
+        let decided = decide::<FileDoc>(&*ports.rows, &work.row, |doc| {
+            let stated = state_once(&mut doc.released, now);
+            if stated == Change::Made {
+                doc.patient = Some(place.patient().to_owned());
+                doc.sha256 = None;
+            }
+            stated
         })?;
-        if noted.is_none() {
+        let Some(decided) = decided else {
             self.withdraw(work)?;
             return Ok(Ended::Gone);
-        }
+        };
         self.finish(work, from)?;
-        Ok(ended)
+        Ok(Ended::Released.of(decided))
     }
 
     fn record(
@@ -340,12 +337,10 @@ impl Intake {
             input,
         } = refusal;
         let here = from_here(ports, &work.job)?;
-        let from = match self.quarantine(work, reason, detail)? {
-            None => return self.missing(work),
-            // Nobody told of it yet: whoever does found the note first.
-            Some(Put::Written) => here,
-            Some(Put::Exists) => work.from,
+        let Some(put) = self.quarantine(work, reason, detail)? else {
+            return self.missing(work);
         };
+        let from = here.of_put(put, work.from);
         let told = Event {
             file: Some(work.file),
             input,
@@ -354,23 +349,23 @@ impl Intake {
             ..event(&self.actor, Action::Quarantined)
         };
         let from = tell(ports, &work.job, from, &told, End::No)?.or(work.from);
-        let mut ended = Ended::Quarantined(reason);
-        let noted = change::<FileDoc>(&*ports.rows, &work.row, |doc| {
-            ended = first(doc.quarantined.is_some(), Ended::Quarantined(reason));
-            doc.quarantined.get_or_insert(reason);
-            doc.patient.clone_from(&patient);
-            doc.sha256 = None;
-            Change::Made
+        let decided = decide::<FileDoc>(&*ports.rows, &work.row, |doc| {
+            let stated = state_once(&mut doc.quarantined, reason);
+            if stated == Change::Made {
+                doc.patient.clone_from(&patient);
+                doc.sha256 = None;
+            }
+            stated
         })?;
-        if noted.is_none() {
+        let Some(decided) = decided else {
             for key in work.quarantine_keys() {
                 erase(&*ports.objects, Bucket::Quarantine, &key.to_string())?;
             }
             erase(&*ports.objects, Bucket::Intake, &work.original.to_string())?;
             return Ok(Ended::Gone);
-        }
+        };
         self.finish(work, from)?;
-        Ok(ended)
+        Ok(Ended::Quarantined(reason).of(decided))
     }
 
     /// Copies the original to the quarantine, once, and says whether its note is new. `None` if there is
@@ -474,6 +469,16 @@ impl Intake {
 /// A record is small; more is not read.
 pub(crate) const RECORD_BYTES: u64 = 64 << 20;
 
+impl Ended {
+    /// How it ended for the one of several deliveries at once that decided it; for the others it was done.
+    const fn of(self, decided: Change) -> Self {
+        match decided {
+            Change::Made => self,
+            Change::None => Self::Repeated,
+        }
+    }
+}
+
 impl Work {
     fn handled(&self, ended: Ended) -> Handled {
         Handled {
@@ -516,11 +521,6 @@ impl Refusal {
             ..self
         }
     }
-}
-
-/// How it ended for the one of several deliveries at once that decided it; for the others it was done.
-fn first(stated: bool, ended: Ended) -> Ended {
-    if stated { Ended::Repeated } else { ended }
 }
 
 fn note(reason: Reason, detail: String) -> Result<Vec<u8>, FlowError> {

@@ -270,11 +270,7 @@ impl Eraser {
             tell(ports, job, from, &told, End::No)?;
             close(ports, job, actor)?;
         }
-        let rows = ports.rows.rows(job)?;
-        let mut files = rows
-            .iter()
-            .filter(|row| matches!(row.key, RowKey::File(..)));
-        if let Some(file) = files.next() {
+        if let Some(file) = ports.rows.files(job, None, 1)?.first() {
             // A row that cannot be read is not ours to drop.
             parse::<FileDoc>(file)?;
             return Ok(());

@@ -4,8 +4,8 @@
 //! aside, erased, analysed. The state of a file follows from them, in whatever order they came.
 
 use obscura_audit::{Actor, Head};
-use obscura_core::{ContentHash, Reason, Timestamp};
-use obscura_storage::{Part, Replaced, Row, RowKey, RowStore, StoreError};
+use obscura_core::{ContentHash, FileId, Reason, Timestamp};
+use obscura_storage::{Part, Put, Replaced, Row, RowKey, RowStore, StoreError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,10 @@ pub(crate) struct JobDoc {
     /// When the last file was done with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) closed: Option<Timestamp>,
+    /// Up to this one its files were found settled, in the order of their ids: they are not looked at
+    /// again. A hint that may lag behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) settled_to: Option<FileId>,
     /// From where on the seal is looked for in the chain; set before the first try to write it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seal_from: Option<Behind>,
@@ -38,6 +42,18 @@ pub(crate) struct JobDoc {
 /// A place in the chain: behind an entry, or at the beginning.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Behind(pub(crate) Option<Head>);
+
+impl Behind {
+    /// Where the event of a conditional put is looked for, `self` being the end of the chain before it.
+    /// Who finds the object written by itself is the first to tell of it, from there on. Otherwise
+    /// another may have told of it, anywhere behind the claim.
+    pub(crate) const fn of_put(self, put: Put, claim: Self) -> Self {
+        match put {
+            Put::Written => self,
+            Put::Exists => claim,
+        }
+    }
+}
 
 /// A file's row.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -252,6 +268,23 @@ pub(crate) fn change<D: Doc>(
         operation: "change row",
         code: "others write it all the time".to_owned(),
     }))
+}
+
+/// Changes a row, and says whether this was the first to do so: for whoever comes later the change is
+/// none. `None` if there is no row.
+///
+/// Where the answer to the write is lost, nobody is told to have been the first.
+pub(crate) fn decide<D: Doc>(
+    rows: &dyn RowStore,
+    key: &RowKey,
+    mut make: impl FnMut(&mut D) -> Change,
+) -> Result<Option<Change>, FlowError> {
+    let mut last = Change::None;
+    let there = change(rows, key, |doc| {
+        last = make(doc);
+        last
+    })?;
+    Ok(there.map(|_: D| last))
 }
 
 /// Sets a fact that is not stated yet.

@@ -330,6 +330,7 @@ impl Uploader {
     ) -> Result<(), FlowError> {
         let expires = self.limits.rows_kept.map(|kept| now.plus(kept).seconds());
         let doc = JobDoc {
+            settled_to: None,
             created: now,
             actor: actor.clone(),
             files: u32::try_from(files.len()).unwrap_or(u32::MAX),

@@ -27,8 +27,9 @@ pub struct Way {
 }
 
 impl Way {
-    /// A way of working; `version` is that of the program.
-    pub fn new(policy: Policy, options: Options, version: &str) -> Self {
+    /// A way of working; `version` is that of the program, `processor` what it is built for: on another
+    /// one pictures are rounded otherwise, which is another way.
+    pub fn new(policy: Policy, options: Options, version: &str, processor: &str) -> Self {
         let pixels = match &options.pixels {
             Pixels::Off => "off",
             Pixels::Rules(_) => "rules",
@@ -43,7 +44,7 @@ impl Way {
             version: version.to_owned(),
         };
         let name = format!(
-            "{version}\n{}\n{pixels}\n{}\n{:?}",
+            "{version}\n{processor}\n{}\n{pixels}\n{}\n{:?}",
             rules.digest, options.frames, options.quality
         );
         Self {

@@ -137,6 +137,42 @@ fn a_file_costs_as_many_calls_in_a_large_job_as_in_a_small_one() {
 }
 
 #[test]
+fn closing_a_large_job_reads_few_rows_for_each_of_its_files() {
+    let objects: Vec<Vec<u8>> = (0..90)
+        .map(|seed| Synthetic::mr(&Person::from_seed(seed)).encode().bytes)
+        .collect();
+    let files: Vec<&[u8]> = objects.iter().map(Vec::as_slice).collect();
+    let world = World::new();
+    let job = world.upload(&files);
+    world.deliver_all();
+    let mut read = Vec::new();
+    // In the order of the ids, in which the open ones are farthest away, and another order.
+    let mut releases: Vec<ObjectKey> = world
+        .keys(Bucket::Clean)
+        .iter()
+        .filter_map(|key| key.parse().ok())
+        .filter(|key| matches!(key, ObjectKey::Release(..)))
+        .collect();
+    releases[50..].reverse();
+    for key in releases {
+        let ObjectKey::Release(group, job, file) = key else {
+            unreachable!("only releases are kept above")
+        };
+        let before = world.memory.rows_read();
+        let found = world.analyser.handle(&group, job, file).unwrap();
+        assert!(matches!(found, Analysed::Holds(_)));
+        read.push(world.memory.rows_read() - before);
+    }
+    // The last one reads all of them, to count them in the seal.
+    let last = read.pop().unwrap();
+    assert!(last >= 90, "{last}");
+    assert!(read.iter().all(|rows| *rows <= 32), "{read:?}");
+    let (states, closed) = world.states(&job);
+    assert!(closed && states.len() == 90);
+    assert!(world.verified(&job).is_whole());
+}
+
+#[test]
 fn the_same_event_five_times_at_once_does_everything_once() {
     let world = World::new();
     let ct = Synthetic::ct(&Person::from_seed(3)).encode().bytes;

@@ -43,7 +43,7 @@ impl World {
             pixels: Pixels::Rules(Arc::new(Rules::builtin())),
             ..Options::default()
         };
-        let way = Way::new(Policy::preset(Preset::Research), options, "test");
+        let way = Way::new(Policy::preset(Preset::Research), options, "test", "any");
         let limits = UploadLimits {
             max_file_bytes: 1 << 30,
             max_files: 100,

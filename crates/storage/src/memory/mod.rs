@@ -41,6 +41,7 @@ struct State {
     uploads: BTreeMap<String, Begun>,
     rows: BTreeMap<RowKey, Row>,
     heads: BTreeMap<RowKey, obscura_audit::Head>,
+    rows_read: u64,
     secrets: BTreeMap<Group, (PseudonymKey, Shredded, Timestamp)>,
 }
 
@@ -101,6 +102,11 @@ impl Memory {
     /// Every row.
     pub fn all_rows(&self) -> Vec<Row> {
         self.lock().rows.values().cloned().collect()
+    }
+
+    /// How many rows were handed out so far by calls that read several: a table is paid by them.
+    pub fn rows_read(&self) -> u64 {
+        self.lock().rows_read
     }
 
     /// Puts an object under any key, as somebody else would.

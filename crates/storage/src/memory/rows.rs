@@ -1,7 +1,9 @@
 //! The table of jobs in memory.
 
+use std::ops::Bound;
+
 use obscura_audit::Head;
-use obscura_core::Group;
+use obscura_core::{FileId, Group};
 
 use super::Memory;
 use crate::error::StoreError;
@@ -39,11 +41,35 @@ impl RowStore for Memory {
         })
     }
 
+    fn files(
+        &self,
+        job: &JobRef,
+        behind: Option<FileId>,
+        at_most: u32,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.faults.around("read files", || {
+            let key = |file| RowKey::File(job.clone(), file);
+            let first = match behind {
+                Some(file) => Bound::Excluded(key(file)),
+                None => Bound::Included(key(FileId::from_bytes([0; 16]))),
+            };
+            let mut state = self.lock();
+            let rows = state.rows.range((first, Bound::Unbounded));
+            let rows = rows.map(|(_, row)| row);
+            let rows = rows.take_while(|row| row.key.job() == job);
+            let rows: Vec<Row> = rows.take(at_most as usize).cloned().collect();
+            state.rows_read += rows.len() as u64;
+            Ok(rows)
+        })
+    }
+
     fn rows(&self, job: &JobRef) -> Result<Vec<Row>, StoreError> {
         self.faults.around("read rows", || {
-            let state = self.lock();
+            let mut state = self.lock();
             let rows = state.rows.values().filter(|row| row.key.job() == job);
-            Ok(rows.cloned().collect())
+            let rows: Vec<Row> = rows.cloned().collect();
+            state.rows_read += rows.len() as u64;
+            Ok(rows)
         })
     }
 
