@@ -57,7 +57,22 @@ pub(super) fn judge(
     if reading.confidence >= SURE && marks::is_mark(text) {
         return Verdict::Mark;
     }
+    if is_ruler(text, reading.confidence) {
+        return Verdict::Nothing;
+    }
     resemblance(line, reading.confidence, characters, frame_height)
+}
+
+/// Fewest strokes of a ruler that was read as letters.
+const STROKES: usize = 16;
+
+/// A row of strokes, read with doubt as one character again and again and hardly another.
+fn is_ruler(text: &str, confidence: f32) -> bool {
+    let mut read: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let count = read.len();
+    read.sort_unstable();
+    read.dedup();
+    confidence < LEGIBLE && count >= STROKES && read.len() <= 3
 }
 
 fn resemblance(line: &Line, confidence: f32, characters: usize, frame_height: u32) -> Verdict {
@@ -296,6 +311,17 @@ mod tests {
         assert_eq!(verdict(&clear, "", 0.0), Verdict::Text);
         assert_eq!(verdict(&line(0.0, 0.9, 10), "", 0.0), Verdict::Doubtful);
         assert_eq!(verdict(&line(0.9, 0.6, 10), "", 0.0), Verdict::Doubtful);
+    }
+
+    #[test]
+    fn a_row_of_strokes_is_a_ruler_and_a_number_is_none() {
+        let row = line(0.9, 0.75, 18);
+        assert_eq!(
+            verdict(&row, "[qqqqqq1qqqqq1qqq1q1", 0.58),
+            Verdict::Nothing
+        );
+        assert_eq!(verdict(&row, "10000000000000010001", 0.97), Verdict::Text);
+        assert_ne!(verdict(&row, "Okanobo Ann", 0.5), Verdict::Nothing);
     }
 
     #[test]

@@ -66,6 +66,13 @@ pub(super) fn unsettled(places: impl IntoIterator<Item = Area>, settling: &[Area
     heaps.into_iter().flat_map(|(_, pieces)| pieces).collect()
 }
 
+/// Whether lines leave no room in an area for one more letter of this height.
+pub(super) fn is_filled(area: &Area, lines: &[Area], height: u32) -> bool {
+    let around: Vec<Area> = lines.iter().map(|line| line.grown(SLACK)).collect();
+    let rest = uncovered(&[*area], &around);
+    rest.iter().all(|piece| piece.w.min(piece.h) < height)
+}
+
 pub(super) fn is_settled(place: &Area, settling: &[Area]) -> bool {
     unsettled([*place], settling).is_empty()
 }

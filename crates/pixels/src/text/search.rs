@@ -9,7 +9,9 @@ use obscura_core::Phi;
 
 use super::judge::{Identifiers, Verdict, extend, judge, reconsider, spare_lone_shapes};
 use super::lines::{Line, THREE_LETTERS, lines, seen};
-use super::places::{SETTLED, is_settled, only_near, pieces, regions, settling, unsettled};
+use super::places::{
+    SETTLED, is_filled, is_settled, only_near, pieces, regions, settling, unsettled,
+};
 use super::port::{FinderError, Glimpses, Reading, Spot, TextFinder};
 use super::view::{Views, part};
 use crate::Area;
@@ -409,20 +411,35 @@ impl Search<'_> {
     }
 }
 
-/// Leaves out of the `coarse` spots, found in a reduced picture, those that show no more than a sure spot
-/// of the picture itself: their rectangles are wider, and would cost picture.
+/// Leaves out of the `coarse` spots, found in a reduced picture, those that show no more than sure spots
+/// of the picture itself: their rectangles are wider, and some are of several lines, which would then be
+/// judged as one.
 fn without_rims(spots: Vec<Spot>, coarse: Range<usize>) -> Vec<Spot> {
     let is_sure = |(at, spot): &(usize, &Spot)| !coarse.contains(at) && spot.score >= SETTLED;
     let sure: Vec<Area> = spots
         .iter()
         .enumerate()
         .filter(is_sure)
-        .map(|(_, spot)| spot.area.grown((spot.area.w.min(spot.area.h) / 4).max(RIM)))
+        .map(|(_, spot)| spot.area)
         .collect();
-    let is_rim = |spot: &Spot| sure.iter().any(|area| area.holds(&spot.area));
+    let side = |area: &Area| area.w.min(area.h);
+    let shows_no_more = |spot: &Spot| {
+        let within = |area: &Area| area.grown((side(area) / 4).max(RIM)).holds(&spot.area);
+        let met: Vec<Area> = sure
+            .iter()
+            .filter(|area| area.meet(&spot.area).is_some())
+            .copied()
+            .collect();
+        let lines = met
+            .iter()
+            .map(side)
+            .filter(|height| height * 3 < side(&spot.area) * 2);
+        let (count, least) = lines.fold((0, u32::MAX), |(n, low), side| (n + 1, low.min(side)));
+        met.iter().any(within) || count > 1 && is_filled(&spot.area, &met, least)
+    };
     let numbered = spots.into_iter().enumerate();
     numbered
-        .filter(|(at, spot)| !coarse.contains(at) || !is_rim(spot))
+        .filter(|(at, spot)| !coarse.contains(at) || !shows_no_more(spot))
         .map(|(_, spot)| spot)
         .collect()
 }
@@ -500,6 +517,15 @@ mod tests {
         ];
         let kept = without_rims(spots.clone(), 2..5);
         assert_eq!(kept, [&spots[..2], &spots[3..]].concat());
+        // Two lines taken for one, and one with more below them.
+        let lines = vec![
+            spot(3, 145, 73, 15, 0.92),
+            spot(3, 161, 46, 15, 0.96),
+            spot(0, 138, 78, 44, 0.83),
+            spot(0, 138, 78, 90, 0.83),
+        ];
+        let kept = without_rims(lines.clone(), 2..4);
+        assert_eq!(kept, [&lines[..2], &lines[3..]].concat());
     }
 
     #[test]
