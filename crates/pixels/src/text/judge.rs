@@ -57,10 +57,19 @@ pub(super) fn judge(
     if reading.confidence >= SURE && marks::is_mark(text) {
         return Verdict::Mark;
     }
-    if is_ruler(text, reading.confidence) {
+    if is_ruler(text, reading.confidence) || is_crosses(text, reading.confidence) {
         return Verdict::Nothing;
     }
     resemblance(line, reading.confidence, characters, frame_height)
+}
+
+/// A cross is read with doubt, and as no letter but one in the shape of a cross.
+const CROSSED: f32 = 0.4;
+
+/// Crosses of a caliper or a grid, and nothing else.
+fn is_crosses(text: &str, confidence: f32) -> bool {
+    let is_cross = |c: char| matches!(c, '+' | '＋' | '十' | '✚' | '†' | ' ');
+    confidence >= CROSSED && text.contains(['+', '＋', '十']) && text.chars().all(is_cross)
 }
 
 /// Fewest strokes of a ruler that was read as letters.
@@ -314,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_strokes_is_a_ruler_and_a_number_is_none() {
+    fn strokes_and_crosses_are_no_text_and_numbers_are() {
         let row = line(0.9, 0.75, 18);
         assert_eq!(
             verdict(&row, "[qqqqqq1qqqqq1qqq1q1", 0.58),
@@ -322,6 +331,8 @@ mod tests {
         );
         assert_eq!(verdict(&row, "10000000000000010001", 0.97), Verdict::Text);
         assert_ne!(verdict(&row, "Okanobo Ann", 0.5), Verdict::Nothing);
+        assert_eq!(verdict(&row, "+ 十", 0.6), Verdict::Nothing);
+        assert_ne!(verdict(&row, "十一", 0.6), Verdict::Nothing);
     }
 
     #[test]
