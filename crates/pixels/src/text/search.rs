@@ -166,7 +166,8 @@ impl Search<'_> {
         }
         reconsider(&mut found);
         extend(&mut found);
-        if self.effort == Effort::Usual {
+        // Beside blanked rectangles a lone letter is a piece of what was blanked.
+        if self.effort == Effort::Usual && near.is_none() {
             spare_lone_shapes(&mut found);
         }
         Ok(found)
