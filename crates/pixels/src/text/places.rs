@@ -19,7 +19,7 @@ pub(super) const SETTLED: f32 = 0.85;
 const AGREED: f32 = 0.45;
 /// How much larger than the text the places of the cheap look are, in pixels: its cells are four
 /// pixels wide, and it counts in the one around them.
-const SLACK: u32 = 10;
+pub(super) const SLACK: u32 = 10;
 
 /// The parts of places.
 pub(super) fn pieces(places: &[Spot]) -> impl Iterator<Item = Area> {

@@ -9,13 +9,14 @@ use std::collections::BTreeSet;
 use super::judge::Verdict;
 use super::likeness::{alike, changed, ground};
 use super::lines::seen;
-use super::places::unsettled;
+use super::places::SLACK;
 use super::port::{FinderError, Plane, Spot};
 use super::search::{Found, Search, reference};
 use super::view::Views;
 use crate::Area;
 use crate::decode::{DecodeError, Image};
 use crate::render::{Display, Picture, RenderError};
+use crate::rules::uncovered;
 
 /// Something found, and the frames it stands in.
 #[derive(Debug)]
@@ -152,11 +153,12 @@ fn frame(
         }
     }
     let maps = std::mem::take(&mut glimpses.maps);
+    let around: Vec<Area> = known.iter().map(|area| area.grown(SLACK)).collect();
     let is_new = |spot: &Spot| {
-        let rest = unsettled(spot.parts.iter().copied(), &known);
+        let pixels = |areas: &[Area]| areas.iter().map(Area::pixels).sum::<u64>();
+        let is_covered = pixels(&uncovered(&spot.parts, &known)) * 10 <= pixels(&spot.parts) * 3;
         let is_more = |piece: &Area| seen(&[*piece], &maps) >= MORE;
-        let is_known = rest.is_empty()
-            || known.iter().any(|area| covers(area, &spot.area)) && !rest.iter().any(is_more);
+        let is_known = is_covered && !uncovered(&spot.parts, &around).iter().any(is_more);
         let has_changed = |part: &Area| new.iter().any(|piece| piece.meet(part).is_some());
         !is_known || spot.parts.iter().any(has_changed)
     };
