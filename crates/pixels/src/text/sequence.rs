@@ -183,6 +183,8 @@ fn frame(
             None => tracked.push(new),
         }
     }
+    // Planes are large; of what is no text, only what stands in the last frame is worth knowing.
+    tracked.retain(|one| one.ground.is_empty() || one.frames.contains(&index));
     Ok(())
 }
 
