@@ -27,8 +27,9 @@ pub(super) struct Tracked {
     pub(super) frames: BTreeSet<u32>,
     /// How it looked where it was found.
     shape: Picture,
-    /// Of what is no text, the planes there: text that comes up in it later is not known.
-    ground: Vec<Plane>,
+    /// Of what is no text, the planes there: text that comes up in it later is not known. `None` when it
+    /// was not seen in the last frame, and is not known again.
+    ground: Option<Vec<Plane>>,
 }
 
 impl Tracked {
@@ -36,11 +37,11 @@ impl Tracked {
         let is_text = found.verdict != Verdict::Nothing;
         Self {
             shape: reference(views, found.area),
-            ground: if is_text {
+            ground: Some(if is_text {
                 Vec::new()
             } else {
                 ground(&views.planes, found.area)
-            },
+            }),
             frames: BTreeSet::from([index]),
             found,
         }
@@ -145,10 +146,13 @@ fn frame(
     let (mut known, mut new): (Vec<Area>, Vec<Area>) = (Vec::new(), Vec::new());
     for one in tracked.iter_mut() {
         let area = one.found.area;
+        let Some(ground) = &one.ground else {
+            continue;
+        };
         if alike(&reference(views, area), &one.shape) >= SAME {
             one.frames.insert(index);
             known.push(area);
-            let planes = views.planes.iter().zip(&one.ground);
+            let planes = views.planes.iter().zip(ground);
             new.extend(planes.flat_map(|(now, then)| changed(now, then, area)));
         }
     }
@@ -184,7 +188,12 @@ fn frame(
         }
     }
     // Planes are large; of what is no text, only what stands in the last frame is worth knowing.
-    tracked.retain(|one| one.ground.is_empty() || one.frames.contains(&index));
+    for one in tracked
+        .iter_mut()
+        .filter(|one| !one.frames.contains(&index))
+    {
+        one.ground = one.ground.take().filter(Vec::is_empty);
+    }
     Ok(())
 }
 
