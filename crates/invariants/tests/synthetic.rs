@@ -51,6 +51,18 @@ fn hold_for_the_ages_of_the_old() {
     }
 }
 
+/// What the fuzz target `text` found: each pass takes the first of the words after `Pt.` and makes the next
+/// one the first, more often than there were passes.
+#[test]
+fn hold_for_many_words_after_a_title() {
+    check_text(
+        b":YelvadYvlrowYvlrowiwen\nQX66rInf\xBArmary\n199\0\0\x004\xCE0323\n4444GGGGam\nDrInf\xBA\
+          rm\t\x01\xFF\xFFary\n199\0\0\x004\xCE0323\n4444GGGGGGGGGGGGiGovitt. YelGight upper lobe \
+          Pt. YelGavGGGGGirGGGGGGGGGGGGGGGGGGiGovitt. YelGavGGGGGirGGGGGGGGGtagesGGGGGGGGGiGov\
+          itGGGGGGiGGGGGGOGGGGGGGGGGGdovirav",
+    );
+}
+
 /// What the fuzz target `walk` found: the scan by itself (`obscura verify`) lets stand what stands in
 /// every release, as the engine does, also where a person is called so.
 #[test]

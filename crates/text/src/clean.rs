@@ -18,6 +18,8 @@ pub struct Cleaner<'h> {
 
 /// A pass can lay bare what the next one finds; each pass that finds something shortens the text.
 const MOST_PASSES: usize = 12;
+/// Bytes that may be looked at in all passes together beyond those: a short text always comes to rest.
+const MOST_WORK: usize = 1 << 18;
 
 impl<'h> Cleaner<'h> {
     /// A cleaner for the object that the harvest was taken from.
@@ -35,7 +37,10 @@ impl<'h> Cleaner<'h> {
             text: Cow::Borrowed(text),
             removed: Vec::new(),
         };
-        for _ in 0..MOST_PASSES {
+        for pass in 0.. {
+            if pass >= MOST_PASSES && pass * cleaned.text.len() > MOST_WORK {
+                break;
+            }
             let Some(next) = self.pass(&cleaned.text, context, &mut cleaned.removed) else {
                 break;
             };
