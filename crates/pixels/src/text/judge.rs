@@ -4,7 +4,7 @@
 //! allow-list. What resembles text is dismissed if of detector, cheap look and reader only one takes
 //! it for text: bones, vessels and rulers deceive each of them, but seldom two in the same place.
 
-use super::lines::{LIKELY, Line};
+use super::lines::{LIKELY, Line, UNCLIPPED};
 use super::marks;
 use super::port::Reading;
 use super::search::Found;
@@ -120,16 +120,21 @@ fn resemblance(line: &Line, confidence: f32, characters: usize, frame_height: u3
     }
 }
 
+/// Where text goes.
+fn going(found: &[Found]) -> Vec<Area> {
+    found
+        .iter()
+        .filter(|one| matches!(one.verdict, Verdict::Text | Verdict::Identifier))
+        .map(|one| one.area)
+        .collect()
+}
+
 /// A short mark beside other text is a piece of it: a letter of a stacked name, a number of a date.
 const SHORT: f32 = 2.0;
 
 /// Takes back what single marks were granted where they are pieces of text that goes.
 pub(super) fn reconsider(found: &mut [Found]) {
-    let going: Vec<Area> = found
-        .iter()
-        .filter(|one| matches!(one.verdict, Verdict::Text | Verdict::Identifier))
-        .map(|one| one.area)
-        .collect();
+    let going = going(found);
     for one in found.iter_mut().filter(|one| one.verdict == Verdict::Mark) {
         let height = one.area.w.min(one.area.h);
         let like = |area: &Area| {
@@ -146,18 +151,14 @@ pub(super) fn reconsider(found: &mut [Found]) {
 }
 
 /// From this mean of the cheap look on, the rest of a line is more of the text.
-const MORE_OF_IT: f32 = 0.5;
+pub(super) const MORE_OF_IT: f32 = 0.5;
 /// How far letters of one word lie apart at most, in pixels, as the cells of the cheap look show it.
 const NEXT_LETTER: u32 = 4;
 
 /// What only the cheap look sees at the beginning or the end of text that goes is more of it: a
 /// detector misses letters there that stand on another ground or are fainter.
 pub(super) fn extend(found: &mut [Found]) {
-    let going: Vec<Area> = found
-        .iter()
-        .filter(|one| matches!(one.verdict, Verdict::Text | Verdict::Identifier))
-        .map(|one| one.area)
-        .collect();
+    let going = going(found);
     for one in found.iter_mut() {
         let [detector, glance, ..] = one.scores;
         let is_rest = detector == 0.0 && glance >= MORE_OF_IT && one.verdict == Verdict::Nothing;
@@ -167,19 +168,13 @@ pub(super) fn extend(found: &mut [Found]) {
     }
 }
 
-/// The margin that a detector leaves around letters.
-const AROUND: u32 = 4;
 /// A reading from that confidence on says that something is a letter.
 const LEGIBLE: f32 = 0.75;
 
 /// Takes back what was found of a shape of one letter that nobody can read and that no other text stands
 /// near: a bone, a vessel, a mask. One letter by itself names nobody.
 pub(super) fn spare_lone_shapes(found: &mut [Found]) {
-    let text: Vec<Area> = found
-        .iter()
-        .filter(|one| matches!(one.verdict, Verdict::Text | Verdict::Identifier))
-        .map(|one| one.area)
-        .collect();
+    let going = going(found);
     for one in found.iter_mut() {
         let legible = one.scores[2] >= LEGIBLE;
         if one.verdict == Verdict::Text && !legible && is_letter(&one.area) {
@@ -189,7 +184,7 @@ pub(super) fn spare_lone_shapes(found: &mut [Found]) {
                 let shared = area.meet(&one.area).map_or(0, |shared| shared.pixels());
                 shared * 2 < area.pixels().min(one.area.pixels()) && reach.meet(area).is_some()
             };
-            if !text.iter().any(is_other) {
+            if !going.iter().any(is_other) {
                 one.verdict = Verdict::Nothing;
             }
         }
@@ -198,7 +193,10 @@ pub(super) fn spare_lone_shapes(found: &mut [Found]) {
 
 /// One letter at most has room, in its direction or upright.
 fn is_letter(area: &Area) -> bool {
-    let (w, h) = (area.w.saturating_sub(AROUND), area.h.saturating_sub(AROUND));
+    let (w, h) = (
+        area.w.saturating_sub(UNCLIPPED),
+        area.h.saturating_sub(UNCLIPPED),
+    );
     w * 4 <= h * 5 && h * 5 <= w * 9
 }
 

@@ -21,9 +21,10 @@ pub(super) fn alike(a: &Picture, b: &Picture) -> f32 {
     if a.data.len() != b.data.len() || a.width != b.width || a.data.is_empty() {
         return 0.0;
     }
-    let samples = |picture: &Picture| picture.data.iter().map(|v| f64::from(*v)).collect();
-    let (a, b): (Vec<f64>, Vec<f64>) = (samples(a), samples(b));
-    let moments = Moments::of(&a, &b);
+    let moments = Moments::of(
+        a.data.iter().map(|v| f64::from(*v)),
+        b.data.iter().map(|v| f64::from(*v)),
+    );
     let scale = (moments.first * moments.second).sqrt();
     if scale < 1.0 {
         return 0.0;
@@ -70,9 +71,10 @@ pub(super) fn changed(now: &Plane, then: &Plane, area: Area) -> Vec<Area> {
 
 /// The deviation of a piece that the piece before, brighter or darker, does not explain.
 fn unexplained(now: &Plane, piece: Area, then: &Plane, before: Area) -> f32 {
-    let values = |plane: &Plane, area| rows(plane, area).flatten().map(|v| f64::from(*v)).collect();
-    let (now, then): (Vec<f64>, Vec<f64>) = (values(now, piece), values(then, before));
-    let moments = Moments::of(&now, &then);
+    let moments = Moments::of(
+        rows(now, piece).flatten().map(|v| f64::from(*v)),
+        rows(then, before).flatten().map(|v| f64::from(*v)),
+    );
     let explained = if moments.second > 0.0 {
         moments.cross * moments.cross / moments.second
     } else {
@@ -82,7 +84,7 @@ fn unexplained(now: &Plane, piece: Area, then: &Plane, before: Area) -> f32 {
 }
 
 /// The rows of an area of a plane.
-fn rows(plane: &Plane, area: Area) -> impl Iterator<Item = &[f32]> {
+fn rows(plane: &Plane, area: Area) -> impl Iterator<Item = &[f32]> + Clone {
     let stride = plane.width as usize;
     (area.y..area.bottom()).filter_map(move |row| {
         let begin = row as usize * stride + area.x as usize;
@@ -98,16 +100,18 @@ struct Moments {
 }
 
 impl Moments {
-    fn of(a: &[f64], b: &[f64]) -> Self {
-        let count = a.len().max(1) as f64;
-        let mean = |data: &[f64]| data.iter().sum::<f64>() / count;
-        let (mean_a, mean_b) = (mean(a), mean(b));
+    fn of(a: impl Iterator<Item = f64> + Clone, b: impl Iterator<Item = f64> + Clone) -> Self {
+        let count = a.clone().count().max(1) as f64;
+        let (mean_a, mean_b) = (
+            a.clone().sum::<f64>() / count,
+            b.clone().sum::<f64>() / count,
+        );
         let mut moments = Self {
             first: 0.0,
             second: 0.0,
             cross: 0.0,
         };
-        for (x, y) in a.iter().zip(b) {
+        for (x, y) in a.zip(b) {
             let (x, y) = (x - mean_a, y - mean_b);
             moments.first += x * x / count;
             moments.second += y * y / count;

@@ -47,7 +47,7 @@ impl Line {
 
     /// Larger than letters that the networks know.
     pub(super) fn is_large(&self) -> bool {
-        self.height() > LARGE
+        self.height() > HUGE
     }
 
     /// Too small for three letters that can be read.
@@ -77,12 +77,12 @@ impl Line {
     }
 }
 
-/// What is higher is read, if it is text, at a glance.
-const LARGE: u32 = 72;
+/// Twice this height is larger than the networks know letters; what is text of it is read at a glance.
+pub(super) const HUGE: u32 = 72;
 /// Three letters of five pixels' height are at least that wide.
 pub(super) const THREE_LETTERS: u32 = 12;
 /// The margin that the detector leaves around letters.
-const UNCLIPPED: u32 = 4;
+pub(super) const UNCLIPPED: u32 = 4;
 /// And the cheap look, whose cells are of four pixels.
 const CELLS: u32 = 8;
 /// The cheap look finds text likely in the whole place of a line.

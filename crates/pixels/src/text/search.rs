@@ -8,7 +8,7 @@ use std::ops::Range;
 use obscura_core::Phi;
 
 use super::judge::{Identifiers, Verdict, extend, judge, reconsider, spare_lone_shapes};
-use super::lines::{Line, THREE_LETTERS, lines, seen};
+use super::lines::{HUGE, Line, THREE_LETTERS, lines, seen};
 use super::places::{
     SETTLED, is_filled, is_settled, only_near, pieces, regions, settling, unsettled,
 };
@@ -87,8 +87,6 @@ const BESIDE: f32 = 0.5;
 
 /// A rectangle found in a picture reduced to half is wider by that many pixels on each side.
 const RIM: u32 = 4;
-/// Twice this height is larger than the detector knows letters.
-const HUGE: u32 = 72;
 /// Below this score of the cheap look on the mean of a place, the reader alone decides.
 const UNLIKELY: f32 = 0.3;
 /// A reading of that confidence needs no second one.

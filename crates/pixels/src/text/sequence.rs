@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::judge::Verdict;
+use super::judge::{MORE_OF_IT, Verdict};
 use super::likeness::{alike, changed, ground};
 use super::lines::seen;
 use super::places::SLACK;
@@ -86,9 +86,6 @@ const SAME: f32 = 0.85;
 /// Shapes that are at least this alike are the same text over another ground.
 const ALIKE: f32 = 0.5;
 
-/// From this mean of the cheap look on, what lies beside known text is more of it.
-const MORE: f32 = 0.5;
-
 /// A frame with a side shorter than this has no room for a line: five pixels are the least height
 /// of letters that can be read, and a letter alone names nobody.
 const LEAST_SIDE: u32 = 12;
@@ -161,7 +158,7 @@ fn frame(
     let is_new = |spot: &Spot| {
         let pixels = |areas: &[Area]| areas.iter().map(Area::pixels).sum::<u64>();
         let is_covered = pixels(&uncovered(&spot.parts, &known)) * 10 <= pixels(&spot.parts) * 3;
-        let is_more = |piece: &Area| seen(&[*piece], &maps) >= MORE;
+        let is_more = |piece: &Area| seen(&[*piece], &maps) >= MORE_OF_IT;
         let is_known = is_covered && !uncovered(&spot.parts, &around).iter().any(is_more);
         let has_changed = |part: &Area| new.iter().any(|piece| piece.meet(part).is_some());
         !is_known || spot.parts.iter().any(has_changed)
