@@ -34,13 +34,8 @@ impl Staging {
         })
     }
 
-    /// Writes a file that has no name yet.
-    pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<Staged> {
-        self.write_for(bytes, Access::Usual)
-    }
-
-    /// The same, and says who may read the file.
-    pub(crate) fn write_for(&self, bytes: &[u8], access: Access) -> io::Result<Staged> {
+    /// Writes a file that has no name yet and says who may read it.
+    pub(crate) fn write(&self, bytes: &[u8], access: Access) -> io::Result<Staged> {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let path = self.directory.join(format!("{number:x}"));
         let mut file = access.options().write(true).create_new(true).open(&path)?;
@@ -146,11 +141,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let staging = Staging::open(dir.path().join("tmp")).unwrap();
         let target = dir.path().join("a/b/c.dcm");
-        let staged = staging.write(b"whole").unwrap();
+        let staged = staging.write(b"whole", Access::Usual).unwrap();
         assert!(!target.exists());
         staged.publish(&target).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"whole");
-        drop(staging.write(b"forgotten").unwrap());
+        drop(staging.write(b"forgotten", Access::Usual).unwrap());
         assert_eq!(fs::read_dir(dir.path().join("tmp")).unwrap().count(), 0);
     }
 
@@ -161,7 +156,7 @@ mod tests {
         std::mem::forget(
             Staging::open(place.clone())
                 .unwrap()
-                .write(b"half")
+                .write(b"half", Access::Usual)
                 .unwrap(),
         );
         assert_eq!(fs::read_dir(&place).unwrap().count(), 1);

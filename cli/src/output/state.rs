@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::OutputError;
-use super::atomic::{Access, Staging, write_whole};
+use super::atomic::{Access, Staged, Staging, write_whole};
 use super::layout::DANGER_ORIGINALS;
 use super::sync::Syncer;
 use crate::exit::shown;
@@ -67,7 +67,7 @@ pub(crate) struct OutDir {
     /// The directory.
     pub(crate) path: PathBuf,
     /// Its place of temporary files.
-    pub(crate) staging: Staging,
+    staging: Staging,
     syncer: Syncer,
     /// How far the former run's files can be trusted.
     pub(crate) trust: Trust,
@@ -114,6 +114,13 @@ impl OutDir {
         };
         out.record(false, File::sync_all)?;
         Ok(out)
+    }
+
+    /// Writes a file that has no name yet and says who may read it.
+    pub(crate) fn write(&self, bytes: &[u8], access: Access) -> io::Result<Staged> {
+        let staged = self.staging.write(bytes, access)?;
+        self.syncer.written(bytes.len() as u64);
+        Ok(staged)
     }
 
     /// Brings everything to the disk and records that the run ended. The record takes its place

@@ -180,16 +180,15 @@ impl<'a> Worker<'a> {
         line.plan = Some(release.plan);
         line.redactions = release.redactions;
         line.warnings = release.warnings;
-        let staging = &self.out.staging;
-        let dicom = staging.write(&release.dicom)?;
+        let dicom = self.out.write(&release.dicom, Access::Usual)?;
         drop(release.dicom);
         let pictures = release.jpegs.into_iter().map(|picture| {
-            staging
-                .write(&picture.bytes)
+            self.out
+                .write(&picture.bytes, Access::Usual)
                 .map(|staged| (picture.frame, picture.of, staged))
         });
         let original = release.danger_original.map(|picture| {
-            let staged = staging.write_for(&picture.bytes, Access::Owner)?;
+            let staged = self.out.write(&picture.bytes, Access::Owner)?;
             Ok::<_, io::Error>((picture.frame, picture.of, staged))
         });
         Ok(StagedRelease {
