@@ -33,8 +33,8 @@ pub use record::{AnalysisRecord, Output, QuarantineNote, ReleaseRecord};
 pub use state::FileState;
 pub use sweep::{Retention, Sweeper, Swept};
 pub use upload::{
-    FileRequest, FileStatus, JobStatus, OpenedFile, OpenedJob, OpenedPart, OpenedUpload,
-    PART_BYTES, UploadError, UploadLimits, UploadRequest, Uploader,
+    FileRequest, FileStatus, JobStatus, MAX_REQUESTS, OpenedFile, OpenedJob, OpenedPart,
+    OpenedUpload, PART_BYTES, UploadError, UploadLimits, UploadRequest, Uploader,
 };
 pub use workshop::{Way, Workshop};
 
