@@ -34,11 +34,17 @@ pub(crate) enum AwsError {
     Unconfirmed,
     /// A key of the group.
     #[error("the group's key could not be worked with")]
-    #[diagnostic(help("`obscura aws group list` lists the groups of --stack"))]
+    #[diagnostic(help(
+        "--stack is the parameter Name of the deployment, and `obscura aws group list` lists its groups; \
+         credentials and region are found as every tool of AWS finds them (AWS_PROFILE, AWS_REGION)"
+    ))]
     Group(#[source] SecretError),
     /// The names of the deployment.
     #[error("the deployment was not found")]
-    #[diagnostic(help("--stack names it; its keys have the aliases <stack>-intake and so on"))]
+    #[diagnostic(help(
+        "--stack names it: its keys have the aliases <stack>-intake and so on; credentials and region are \
+         found as every tool of AWS finds them (AWS_PROFILE, AWS_REGION)"
+    ))]
     Discover(#[source] StoreError),
     /// The erasure.
     #[error("the erasure did not come to its end")]

@@ -106,7 +106,8 @@ impl Aws {
         Ok(arn)
     }
 
-    async fn schedule_deletion(&self, key: &str, days: u32) -> Result<u32, StoreError> {
+    async fn schedule_deletion(&self, key: &str, days: u32) -> Result<u32, SecretError> {
+        let operation = "schedule deletion of key";
         let request = self
             .inner
             .kms
@@ -114,7 +115,8 @@ impl Aws {
             .key_id(key)
             .pending_window_in_days(i32::try_from(days).unwrap_or(30));
         let answer = request.send().await;
-        let answer = answer.map_err(failed("schedule deletion of key"))?;
+        // A key that waits for its deletion already is not scheduled again.
+        let answer = answer.map_err(|error| key_error(operation, code(&error)))?;
         let window = answer.pending_window_in_days.filter(|window| *window > 0);
         Ok(window.map_or(days, i32::unsigned_abs))
     }
@@ -150,7 +152,10 @@ impl Aws {
             .expression_attribute_names("#group", "group");
         if let Err(error) = request.send().await {
             // Nothing was wrapped with this key that anybody has.
-            self.schedule_deletion(&key, 7).await?;
+            let scheduled = self.schedule_deletion(&key, 7).await;
+            if let Err(SecretError::Store(error)) = scheduled {
+                return Err(error);
+            }
             if code(&error) != "ConditionalCheckFailedException" {
                 return Err(failed(operation)(error));
             }
@@ -214,8 +219,11 @@ impl GroupAdmin for Aws {
             let item = self.group_item(group).await.map_err(SecretError::Store)?;
             let info = info("shred group", &item.ok_or(SecretError::NoGroup)?);
             let key = info.map_err(SecretError::Store)?.key;
-            let scheduled = self.schedule_deletion(&key, days).await;
-            scheduled.map_err(SecretError::Store)
+            // Not again, nor later than it was said before.
+            if let Err(SecretError::Destroyed) = self.usable(&key).await {
+                return Err(SecretError::Destroyed);
+            }
+            self.schedule_deletion(&key, days).await
         })
     }
 }
