@@ -8,7 +8,8 @@ use std::time::Duration;
 use obscura_audit::Actor;
 use obscura_core::{ContentHash, Group, Timestamp};
 use obscura_lambda_kit::{Context, Level, Log, Metrics, Out};
-use obscura_pipeline::flow::{Eraser, FileRequest, Ports, UploadLimits, UploadRequest, Uploader};
+use obscura_pipeline::flow::{
+    Asked, EraseCommand, Eraser, FileRequest, Ports, UploadLimits, UploadRequest, Uploader};
 use obscura_storage::memory::Memory;
 use obscura_storage::{Clock, GroupAdmin};
 use serde_json::{Value, json};
@@ -109,6 +110,46 @@ fn only_an_administrator_of_the_group_erases_and_only_what_is_the_groups() {
         (200, &json!(false))
     );
     assert!(world.memory.all_rows().is_empty());
+}
+
+/// The command calls the function by itself: it may what the function may, not whoever runs it.
+#[test]
+fn the_command_erases_by_the_function() {
+    let world = World::new();
+    let call = |event: Value| {
+        let answer = world.app.handle(event, &world.context);
+        let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+        (answer["statusCode"].as_u64().unwrap(), body)
+    };
+    let command = |group: &str, erase: Asked| {
+        let group = group.parse().unwrap();
+        serde_json::to_value(EraseCommand { group, erase }).unwrap()
+    };
+    let job = || Asked::Job(world.job.parse().unwrap());
+    let (status, answer) = call(command("cardiology", job()));
+    assert_eq!(
+        (status, &answer["receipt"]["repeated"]),
+        (200, &json!(true))
+    );
+    let (status, answer) = call(command("radiology", job()));
+    assert_eq!(
+        (status, &answer["receipt"]["repeated"]),
+        (200, &json!(false))
+    );
+    assert_eq!(answer["receipt"]["actor"], "command:erase");
+    for erase in [
+        json!({}),
+        json!({"patient_id": 1}),
+        json!("Quorela"),
+        json!(null),
+    ] {
+        let (status, answer) = call(json!({"group": "radiology", "erase": erase}));
+        assert_eq!(status, 400);
+        assert!(!answer.to_string().contains("Quorela"));
+    }
+    // What comes by the API cannot pretend to be the command: its body is a text.
+    let body = command("radiology", Asked::Pseudonym("P1".to_owned()));
+    assert_eq!(world.ask("[group-radiology]", &body).0, 403);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use obscura_storage::{
     Bucket, JobRef, ObjectKey, Released, RowKey, SecretError, Signer, StoreError, erase,
     versions_of,
 };
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Ports;
@@ -32,6 +33,39 @@ pub enum Target {
     Pseudonym(String),
     /// A person, by the original Patient ID: it is keyed in memory and goes nowhere.
     PatientId(Phi<String>),
+}
+
+/// Whom or what to erase, as it is asked for: one of these.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Asked {
+    /// A job.
+    Job(JobId),
+    /// A person, by the pseudonym.
+    Pseudonym(String),
+    /// A person, by the original Patient ID.
+    PatientId(String),
+}
+
+impl From<Asked> for Target {
+    fn from(asked: Asked) -> Self {
+        match asked {
+            Asked::Job(job) => Self::Job(job),
+            Asked::Pseudonym(pseudonym) => Self::Pseudonym(pseudonym),
+            Asked::PatientId(id) => Self::PatientId(Phi::new(id)),
+        }
+    }
+}
+
+/// What `obscura aws erase` asks of the erase function, by itself and not by the API: whoever may call the
+/// function may erase.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EraseCommand {
+    /// The tenant.
+    pub group: Group,
+    /// Whom or what.
+    pub erase: Asked,
 }
 
 /// Why nothing was erased, or not all.

@@ -26,7 +26,7 @@ use obscura_storage::{Clock, ObjectStore, Random, RowStore, SecretStore};
 
 pub use analyse::{Analysed, Analyser};
 pub use deidentify::{Arrived, Ended, Handled, Intake};
-pub use erase::{EraseError, Eraser, Target};
+pub use erase::{Asked, EraseCommand, EraseError, Eraser, Target};
 pub use error::FlowError;
 pub use judge::Quality;
 pub use record::{AnalysisRecord, Output, QuarantineNote, ReleaseRecord};
