@@ -54,7 +54,7 @@ def prepare(deployment):
         })["CiphertextBlob"]
         table.put_item(TableName=f"{STACK}-groups", Item={
             "group": {"S": group}, "key_arn": {"S": key}, "secret": {"B": wrapped},
-            "created": {"S": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())},
+            "created": {"S": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())},
         })
         deployment.group_keys[group] = key
 

@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import clients  # noqa: E402
+import command  # noqa: E402
 import deploy  # noqa: E402
 import events  # noqa: E402
 import pipeline  # noqa: E402
@@ -130,6 +131,7 @@ def main():
     parser.add_argument("--any-glibc", action="store_true", help="take binaries of plain `cargo build`, to try out")
     parser.add_argument("--adapters", type=Path, metavar="PROGRAM",
                         help="the tests of crates/aws that need an endpoint, as cargo built them: run them too")
+    parser.add_argument("--command", type=Path, metavar="PROGRAM", help="obscura with the feature aws: run it too")
     parser.add_argument("--files", type=Path, help="a folder of DICOM files to send through")
     parser.add_argument("--many", type=int, default=50, help="how many files are sent at once (50)")
     parser.add_argument("--pixels", default="rules", choices=["rules", "text", "strict"],
@@ -152,6 +154,13 @@ def main():
             events.by_cargo_lambda(deployment, deployment.emulator.folder)
 
         scenarios = [the_recorded_events_by_cargo_lambda_invoke]
+    if arguments.command:
+        def the_command_administers_the_deployment(deployment):
+            command.the_command_administers_the_deployment(deployment, arguments.command.resolve())
+
+        # Before the last looks over everything.
+        place = scenarios.index(pipeline.nothing_was_written_twice)
+        scenarios = [*scenarios[:place], the_command_administers_the_deployment, *scenarios[place:]]
     if arguments.adapters:
         def the_adapters_guarantee_what_every_store_does(deployment):
             adapters(deployment.emulator, arguments.adapters)

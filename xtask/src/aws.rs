@@ -61,8 +61,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Tas
     scenarios(workspace, &rest)
 }
 
-/// The deployment itself, with a stand-in for the functions, and the adapters of `crates/aws`; then the whole pipeline with the functions
-/// as the tests build them, which takes no second build of the SDK.
+/// The deployment itself, with a stand-in for the functions, and the adapters of `crates/aws`; then the whole
+/// pipeline with the functions as the tests build them, which takes no second build of the SDK, and with the
+/// command that administers it.
 pub(crate) fn step(workspace: &Workspace) -> Result<Outcome, TaskError> {
     if !cfg!(target_os = "linux") {
         return Ok(Outcome::Skipped(
@@ -73,7 +74,17 @@ pub(crate) fn step(workspace: &Workspace) -> Result<Outcome, TaskError> {
     layer::run(workspace)?;
     let binaries = tested_functions(workspace)?;
     let binaries = binaries.to_string_lossy();
-    let arguments = ["--binaries", &binaries, "--any-glibc", "--many", "20"];
+    let command = workspace.target()?.join("debug/obscura");
+    let command = command.to_string_lossy();
+    let arguments = [
+        "--binaries",
+        &binaries,
+        "--any-glibc",
+        "--many",
+        "20",
+        "--command",
+        &command,
+    ];
     scenarios(workspace, &arguments.map(str::to_owned))?;
     Ok(Outcome::Passed)
 }
@@ -114,11 +125,20 @@ fn scenarios(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskErro
     run_program(&mut command)
 }
 
-/// The functions as the tests build them, without their debug information, and where they are.
+/// The functions as the tests build them, without their debug information, and where they are; and the
+/// command that administers a deployment.
 fn tested_functions(workspace: &Workspace) -> Result<PathBuf, TaskError> {
     // All of the workspace, as for the tests: another choice of packages is another choice of features,
     // and builds everything once more.
-    run_program(cargo(workspace).args(["build", "--quiet", "--workspace", "--bins"]))?;
+    let arguments = [
+        "build",
+        "--quiet",
+        "--workspace",
+        "--bins",
+        "--features",
+        "obscura/aws",
+    ];
+    run_program(cargo(workspace).args(arguments))?;
     let place = workspace.work("functions");
     for function in FUNCTIONS {
         let folder = place.join(function);

@@ -9,7 +9,8 @@ use obscura_audit::Actor;
 use obscura_core::{ContentHash, Group, Timestamp};
 use obscura_lambda_kit::{Context, Level, Log, Metrics, Out};
 use obscura_pipeline::flow::{
-    Asked, EraseCommand, Eraser, FileRequest, Ports, UploadLimits, UploadRequest, Uploader};
+    Asked, EraseCommand, Eraser, FileRequest, Ports, UploadLimits, UploadRequest, Uploader,
+};
 use obscura_storage::memory::Memory;
 use obscura_storage::{Clock, GroupAdmin};
 use serde_json::{Value, json};
