@@ -74,6 +74,17 @@ pub(crate) fn step(workspace: &Workspace) -> Result<Outcome, TaskError> {
     layer::run(workspace)?;
     let binaries = tested_functions(workspace)?;
     let binaries = binaries.to_string_lossy();
+    // The unit tests build the command without what reaches a network.
+    run_program(cargo(workspace).args([
+        "test",
+        "--quiet",
+        "--workspace",
+        "--features",
+        "obscura/aws",
+        "--bin",
+        "obscura",
+        "commands::aws",
+    ]))?;
     let command = workspace.target()?.join("debug/obscura");
     let command = command.to_string_lossy();
     let arguments = [
