@@ -159,7 +159,7 @@ def main():
             command.the_command_administers_the_deployment(deployment, arguments.command.resolve())
 
         # Before the last looks over everything.
-        place = scenarios.index(pipeline.nothing_was_written_twice)
+        place = scenarios.index(pipeline.everything_released_is_named_by_a_record)
         scenarios = [*scenarios[:place], the_command_administers_the_deployment, *scenarios[place:]]
     if arguments.adapters:
         def the_adapters_guarantee_what_every_store_does(deployment):
