@@ -112,6 +112,30 @@ struct Plan {
     unreadable: BTreeSet<RowKey>,
 }
 
+impl Plan {
+    /// Leaves out what a shorter beginning covers: each of them is asked for by calls of its own, and a job
+    /// can have thousands of files.
+    fn tidy(&mut self) {
+        let mut kept = BTreeSet::<(Bucket, String)>::new();
+        // What begins with another stands behind it, and what stands between them begins with it too.
+        for one in std::mem::take(&mut self.prefixes) {
+            if !covers(kept.last(), one.0, &one.1) {
+                kept.insert(one);
+            }
+        }
+        self.keys.retain(|key| {
+            let own = (key.bucket(), key.to_string());
+            !covers(kept.range(..=&own).next_back(), own.0, &own.1)
+        });
+        self.prefixes = kept;
+    }
+}
+
+/// Whether everything that begins with `text` begins with this.
+fn covers(prefix: Option<&(Bucket, String)>, bucket: Bucket, text: &str) -> bool {
+    prefix.is_some_and(|(of, prefix)| *of == bucket && text.starts_with(prefix.as_str()))
+}
+
 impl Eraser {
     /// Erases, and signs receipts with this signer.
     pub fn new(ports: Ports, signer: Arc<dyn Signer>) -> Self {
@@ -145,6 +169,7 @@ impl Eraser {
         let mut plan = plan;
         let mut erased = Counts::new();
         self.withdraw(&mut plan)?;
+        plan.tidy();
         for key in &plan.keys {
             let versions = erase(&*self.ports.objects, key.bucket(), &key.to_string())?.versions;
             add(&mut erased, key.bucket().name(), versions);
@@ -321,9 +346,12 @@ impl Eraser {
     fn remove_all(&self, bucket: Bucket, prefix: &str) -> Result<u64, EraseError> {
         let objects = &*self.ports.objects;
         let mut removed = 0;
-        for upload in objects.pending(bucket, prefix)? {
-            objects.abort(bucket, &upload)?;
-            removed += 1;
+        // Nobody but a client uploads in parts.
+        if bucket == Bucket::Intake {
+            for upload in objects.pending(bucket, prefix)? {
+                objects.abort(bucket, &upload)?;
+                removed += 1;
+            }
         }
         loop {
             let page = objects.versions(bucket, prefix, None)?;
