@@ -54,7 +54,7 @@ def prepare(deployment):
         })["CiphertextBlob"]
         table.put_item(TableName=f"{STACK}-groups", Item={
             "group": {"S": group}, "key_arn": {"S": key}, "secret": {"B": wrapped},
-            "created": {"S": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())},
+            "created": {"S": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())},
         })
         deployment.group_keys[group] = key
 
@@ -271,29 +271,50 @@ def what_is_no_image_is_set_aside_with_a_reason(deployment):
     assert not keys(deployment, "clean", job.key(poison, "release"))
 
 
-def the_same_event_five_times_changes_nothing(deployment):
-    job = Job(deployment, objects(1)).send()
-    states = job.settled()
-    before = {bucket: len(versions(deployment, bucket)) for bucket in ("intake", "clean", "quarantine", "audit")}
+def announce(deployment, job, times):
+    """Delivers the event of each file of a job some more times."""
     sqs = deployment.emulator.client("sqs")
-    (file, body, _), = job.files
-    event = {"Records": [{
+    for file, body, _ in job.files:
+        for _ in range(times):
+            sqs.send_message(QueueUrl=deployment.queue_url("intake"), MessageBody=json.dumps(event(deployment, job, file, body)))
+
+
+def event(deployment, job, file, body):
+    """What S3 says of an original."""
+    return {"Records": [{
         "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-central-1", "eventName": "ObjectCreated:Put",
         "eventTime": "2026-11-24T10:15:00.000Z",
         "s3": {"s3SchemaVersion": "1.0", "bucket": {"name": deployment.buckets["intake"],
                "arn": f"arn:aws:s3:::{deployment.buckets['intake']}"},
                "object": {"key": job.key(file), "size": len(body), "versionId": "x", "sequencer": "00"}},
     }]}
-    for _ in range(5):
-        sqs.send_message(QueueUrl=deployment.queue_url("intake"), MessageBody=json.dumps(event))
+
+
+def queues_are_empty(deployment, seconds=60):
+    """Waits until nobody works on anything."""
+    sqs = deployment.emulator.client("sqs")
 
     def empty():
-        """the queue is empty"""
+        """the queues are empty"""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        attributes = sqs.get_queue_attributes(QueueUrl=deployment.queue_url("intake"), AttributeNames=names)["Attributes"]
-        return all(int(attributes[name]) == 0 for name in names)
+        for queue in ("intake", "release"):
+            found = sqs.get_queue_attributes(QueueUrl=deployment.queue_url(queue), AttributeNames=names)["Attributes"]
+            if any(int(found[name]) for name in names):
+                return False
+        return True
 
-    until(empty, 60)
+    until(empty, seconds)
+
+
+def the_same_event_five_times_changes_nothing(deployment):
+    job = Job(deployment, objects(1)).send()
+    # Two of them while the first is worked on.
+    announce(deployment, job, 2)
+    states = job.settled()
+    queues_are_empty(deployment)
+    before = {bucket: len(versions(deployment, bucket)) for bucket in ("intake", "clean", "quarantine", "audit")}
+    announce(deployment, job, 5)
+    queues_are_empty(deployment)
     after = {bucket: len(versions(deployment, bucket)) for bucket in before}
     assert after == before, (before, after)
     assert job.states() == states
@@ -425,6 +446,39 @@ def an_erasure_removes_everything_and_its_receipt_is_signed(deployment):
     assert job.status().status == 404
 
 
+def a_job_that_is_erased_while_it_is_worked_on_leaves_nothing(deployment):
+    job = Job(deployment, objects(12)).send()
+    announce(deployment, job, 1)
+    for _ in range(20):
+        answer = Api(deployment).post("/erasures", {"job": job.id}, ADMIN)
+        assert answer.status in (200, 503), (answer.status, answer.body)
+        if answer.status == 200:
+            break
+        time.sleep(0.2)
+    receipt = json.loads(answer.body)["receipt"]
+    assert receipt["remaining"] == 0 and receipt["erased"]["rows"] == 12, receipt
+    queues_are_empty(deployment, 120)
+    # Those who were at work took back what they made.
+    for bucket in ("intake", "quarantine", "clean"):
+        assert not [v for v in versions(deployment, bucket) if job.id in v["Key"]], bucket
+    assert job.status().status == 404
+    rows = deployment.emulator.client("dynamodb").query(
+        TableName=f"{STACK}-jobs", KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": f"main#{job.id}"}})
+    assert rows["Count"] == 0, rows["Count"]
+
+
+def everything_released_is_named_by_a_record(deployment):
+    s3, bucket, named = deployment.emulator.client("s3"), deployment.buckets["clean"], set()
+    present = {version["Key"] for version in versions(deployment, "clean")}
+    for key in present:
+        if key.startswith("release/"):
+            record = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+            named.update(output["key"] for output in record["outputs"])
+    made = {key for key in present if key.startswith(("dicom/", "jpeg/"))}
+    assert made == named and made, (len(made - named), len(named - made))
+
+
 def the_sweep_runs_and_tells_the_age_of_the_oldest_object(deployment):
     answer = deployment.emulator.client("lambda").invoke(
         FunctionName=deployment.function("sweep"), Payload=(Path(__file__).resolve().parents[2] / "events" / "schedule.json").read_bytes())
@@ -507,10 +561,12 @@ SCENARIOS = [
     a_bucket_that_cannot_be_written_for_a_while_loses_nothing,
     many_files_at_once_all_come_through_and_the_counts_add_up,
     an_erasure_removes_everything_and_its_receipt_is_signed,
+    a_job_that_is_erased_while_it_is_worked_on_leaves_nothing,
     the_sweep_runs_and_tells_the_age_of_the_oldest_object,
     every_recorded_event_is_answered_as_it_has_to_be,
     an_administrator_manages_keys_and_cannot_use_them,
     people_need_a_second_factor,
+    everything_released_is_named_by_a_record,
     nothing_was_written_twice,
     every_chain_of_proof_is_whole,
     nothing_that_was_written_identifies_anybody,

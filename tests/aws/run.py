@@ -10,9 +10,11 @@ It starts the emulator, deploys the templates, runs the scenarios and stops it, 
 """
 
 import argparse
+import os
 import platform
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,11 +25,12 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import clients  # noqa: E402
+import command  # noqa: E402
 import deploy  # noqa: E402
 import events  # noqa: E402
 import pipeline  # noqa: E402
 import wiring  # noqa: E402
-from emulator import Emulator  # noqa: E402
+from emulator import REGION, ROOT_KEYS, Emulator  # noqa: E402
 
 # Where a function's folder is: as cargo-lambda and as sam call it.
 NAMES = ("obscura-fn-{0}", "Functions/{1}Function")
@@ -126,6 +129,9 @@ def main():
                         help="the functions built for another processor: what they make has to be the same")
     parser.add_argument("--layer", type=Path, default=HERE.parents[1] / "build" / "models-layer")
     parser.add_argument("--any-glibc", action="store_true", help="take binaries of plain `cargo build`, to try out")
+    parser.add_argument("--adapters", type=Path, metavar="PROGRAM",
+                        help="the tests of crates/aws that need an endpoint, as cargo built them: run them too")
+    parser.add_argument("--command", type=Path, metavar="PROGRAM", help="obscura with the feature aws: run it too")
     parser.add_argument("--files", type=Path, help="a folder of DICOM files to send through")
     parser.add_argument("--many", type=int, default=50, help="how many files are sent at once (50)")
     parser.add_argument("--pixels", default="rules", choices=["rules", "text", "strict"],
@@ -148,6 +154,18 @@ def main():
             events.by_cargo_lambda(deployment, deployment.emulator.folder)
 
         scenarios = [the_recorded_events_by_cargo_lambda_invoke]
+    if arguments.command:
+        def the_command_administers_the_deployment(deployment):
+            command.the_command_administers_the_deployment(deployment, arguments.command.resolve())
+
+        # Before the last looks over everything.
+        place = scenarios.index(pipeline.everything_released_is_named_by_a_record)
+        scenarios = [*scenarios[:place], the_command_administers_the_deployment, *scenarios[place:]]
+    if arguments.adapters:
+        def the_adapters_guarantee_what_every_store_does(deployment):
+            adapters(deployment.emulator, arguments.adapters)
+
+        scenarios = [*scenarios, the_adapters_guarantee_what_every_store_does]
     if arguments.same:
         arguments.same = built(arguments.same, arguments.layer, arguments.any_glibc)["deidentify"]
         scenarios = [*scenarios[:1], pipeline.both_processors_make_the_same_of_the_same_files, *scenarios[1:]]
@@ -155,6 +173,20 @@ def main():
     print(deploy.ADJUSTMENTS.strip())
     with tempfile.TemporaryDirectory(prefix="obscura-aws-", dir=arguments.work) as folder:
         return run(Path(folder), archives, chosen, arguments)
+
+
+def adapters(emulator, program):
+    """Runs the tests of crates/aws against the emulator; they make buckets, keys and tables of their own."""
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": str(emulator.folder), "AWS_ENDPOINT_URL": emulator.endpoint,
+        "AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": ROOT_KEYS[0], "AWS_SECRET_ACCESS_KEY": ROOT_KEYS[1],
+        "SSL_CERT_FILE": str(emulator.certificate),
+    }
+    ran = subprocess.run([program, "--include-ignored", "--test-threads", "1"], env=environment, cwd=HERE,
+                         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
+    passed = re.search(r"test result: ok\. (\d+) passed; 0 failed; 0 ignored", ran.stdout)
+    assert ran.returncode == 0 and passed and int(passed[1]) >= 3, ran.stdout[-3000:] + ran.stderr[-1000:]
+    print(f"           {passed[1]} tests")
 
 
 def run(folder, archives, scenarios, arguments):

@@ -16,6 +16,12 @@ def squeezed(pattern):
     return re.sub(r"\s+", "", pattern)
 
 
+def tenth(product):
+    """A number, or a product of two in parentheses."""
+    numbers = [int(number) for number in re.findall(r"\d+", product)]
+    return numbers[0] * numbers[1] if len(numbers) == 2 else numbers[0]
+
+
 class Alarms(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -74,6 +80,14 @@ class Alarms(unittest.TestCase):
             "function-errors", "function-throttles", "function-duration", "old-original", "sweep-silent",
             "our-key-touched", "our-buckets-refused", "upload-from-outside",
         }, names)
+
+    def test_the_alarm_on_long_runs_knows_each_limit(self):
+        (alarm,) = [a for a in self.alarms if a["AlarmName"].endswith("function-duration")]
+        (share,) = [m["Expression"] for m in alarm["Metrics"] if "Expression" in m]
+        tenths = {name: tenth(limit) for name, limit in re.findall(r"FILL\((\w+), 0\) / (\d+|\(\d+ \* 10\))", text(share))}
+        functions = [r["Properties"] for r in self.template["Resources"].values() if r["Type"] == "AWS::Lambda::Function"]
+        # Milliseconds of a run by a tenth of its limit's are a share in percent.
+        self.assertEqual(tenths, {text(f["FunctionName"]).removeprefix("obscura-"): f["Timeout"] * 10 for f in functions})
 
     def test_an_original_older_than_a_day_rings(self):
         (alarm,) = [a for a in self.alarms if a["AlarmName"].endswith("old-original")]

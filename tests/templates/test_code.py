@@ -40,6 +40,14 @@ class Code(unittest.TestCase):
         for name in names:
             self.assertIn(f'"{name}"', self.code, "no code tells of it: the alarm would never ring")
 
+    def test_no_setting_lets_a_job_be_larger_than_its_answer_may_be(self):
+        source = (flat.ROOT / "crates" / "pipeline" / "src" / "flow" / "upload.rs").read_text(encoding="utf-8")
+        (most,) = re.findall(r"const MAX_REQUESTS: usize = (\d+);", source)
+        # Each signed request of the answer has up to 2.5 kB, with the token of the function's role.
+        self.assertLessEqual(int(most) * 2_500, 6 * 1024 * 1024)
+        for template in ("template.yaml", "infra/functions.yaml"):
+            self.assertEqual(flat.load(flat.ROOT / template)["Parameters"]["MaxFiles"]["MaxValue"], int(most))
+
     def test_each_function_is_a_package_with_a_binary_of_its_name(self):
         for name in contract.FUNCTIONS:
             manifest = tomllib.loads((FUNCTIONS / name / "Cargo.toml").read_text(encoding="utf-8"))

@@ -309,6 +309,13 @@ class Accounts(Expanded):
         for bucket in ("Intake", "Quarantine", "Clean", "Audit"):
             self.assertIn(f"arn:aws:s3:::<Buckets{bucket}Bucket>/", prefixes)
 
+    def test_the_trail_has_who_calls_the_erase_function(self):
+        selectors = self.named("AccountTrailTrail")["AdvancedEventSelectors"]
+        functions = [text(p) for s in selectors for f in s["FieldSelectors"] if f["Field"] == "resources.ARN"
+                     for p in f.get("Equals", [])]
+        self.assertEqual(functions, [f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:obscura-erase"])
+        self.assertEqual(text(self.named("EraseFunction")["FunctionName"]), "obscura-erase")
+
     def test_detection_is_behind_parameters(self):
         kinds = ("AWS::GuardDuty::Detector", "AWS::GuardDuty::MalwareProtectionPlan", "AWS::Config::ConfigurationRecorder",
                  "AWS::Config::ConformancePack", "AWS::SecurityHub::Hub")

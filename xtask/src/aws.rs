@@ -9,7 +9,7 @@ use std::process::Command;
 
 use crate::error::TaskError;
 use crate::layer;
-use crate::process::{cargo, run as run_program};
+use crate::process::{capture, cargo, run as run_program};
 use crate::python;
 use crate::steps::Outcome;
 use crate::workspace::{Workspace, make_dir};
@@ -32,7 +32,8 @@ pub(crate) enum Processor {
     Arm64,
 }
 
-/// Runs the scenarios; the arguments go to `tests/aws/run.py`. With `--build` the functions and the
+/// Runs the scenarios; the arguments go to `tests/aws/run.py`. Without any, what every store guarantees is
+/// asked of the adapters too. With `--build` the functions and the
 /// layer are built first; with `--arm64` also for arm64, which the scenarios then run by QEMU, and what
 /// both make of the same files is compared.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError> {
@@ -54,24 +55,72 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<(), Tas
             name("--binaries", &binaries);
         }
     }
+    if rest.is_empty() {
+        rest = adapters(workspace)?;
+    }
     scenarios(workspace, &rest)
 }
 
-/// The deployment itself, with a stand-in for the functions; then the whole pipeline with the functions
-/// as the tests build them, which takes no second build of the SDK.
+/// The deployment itself, with a stand-in for the functions, and the adapters of `crates/aws`; then the whole
+/// pipeline with the functions as the tests build them, which takes no second build of the SDK, and with the
+/// command that administers it.
 pub(crate) fn step(workspace: &Workspace) -> Result<Outcome, TaskError> {
     if !cfg!(target_os = "linux") {
         return Ok(Outcome::Skipped(
             "the emulator runs functions for Linux: run this on Linux".to_owned(),
         ));
     }
-    scenarios(workspace, &[])?;
+    scenarios(workspace, &adapters(workspace)?)?;
     layer::run(workspace)?;
     let binaries = tested_functions(workspace)?;
     let binaries = binaries.to_string_lossy();
-    let arguments = ["--binaries", &binaries, "--any-glibc", "--many", "20"];
+    // The unit tests build the command without what reaches a network.
+    run_program(cargo(workspace).args([
+        "test",
+        "--quiet",
+        "--workspace",
+        "--features",
+        "obscura/aws",
+        "--bin",
+        "obscura",
+        "commands::aws",
+    ]))?;
+    let command = workspace.target()?.join("debug/obscura");
+    let command = command.to_string_lossy();
+    let arguments = [
+        "--binaries",
+        &binaries,
+        "--any-glibc",
+        "--many",
+        "20",
+        "--command",
+        &command,
+    ];
     scenarios(workspace, &arguments.map(str::to_owned))?;
     Ok(Outcome::Passed)
+}
+
+/// The tests of `crates/aws` that need an endpoint: built here, run beside the scenarios.
+fn adapters(workspace: &Workspace) -> Result<Vec<String>, TaskError> {
+    let target = "conformance";
+    // All of the workspace, for its features: as the unit tests are built.
+    let told = capture(cargo(workspace).args([
+        "test",
+        "--quiet",
+        "--workspace",
+        "--no-run",
+        "--message-format=json",
+        "--test",
+        target,
+    ]))?;
+    let program = told
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["target"]["name"] == target)
+        .find_map(|message| message["executable"].as_str().map(str::to_owned));
+    let missing = || TaskError::Missing("cargo built no test of crates/aws".to_owned());
+    let program = program.ok_or_else(missing)?;
+    Ok(vec!["--adapters".to_owned(), program])
 }
 
 fn scenarios(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskError> {
@@ -87,11 +136,20 @@ fn scenarios(workspace: &Workspace, arguments: &[String]) -> Result<(), TaskErro
     run_program(&mut command)
 }
 
-/// The functions as the tests build them, without their debug information, and where they are.
+/// The functions as the tests build them, without their debug information, and where they are; and the
+/// command that administers a deployment.
 fn tested_functions(workspace: &Workspace) -> Result<PathBuf, TaskError> {
     // All of the workspace, as for the tests: another choice of packages is another choice of features,
     // and builds everything once more.
-    run_program(cargo(workspace).args(["build", "--quiet", "--workspace", "--bins"]))?;
+    let arguments = [
+        "build",
+        "--quiet",
+        "--workspace",
+        "--bins",
+        "--features",
+        "obscura/aws",
+    ];
+    run_program(cargo(workspace).args(arguments))?;
     let place = workspace.work("functions");
     for function in FUNCTIONS {
         let folder = place.join(function);

@@ -1,16 +1,19 @@
 //! `obscura aws`: groups, shredding and erasure of a deployment.
 //!
+//! An erasure is the erase function's work: whoever runs the command may neither read what is erased nor
+//! sign the receipt.
+//!
 //! A build without the feature `aws` has none of it: the command for one machine reaches no network.
 
 use std::io::Read as _;
-use std::sync::Arc;
 
 use miette::Diagnostic;
-use obscura_audit::Actor;
-use obscura_aws::{Aws, PathStyle, Settings, SystemClock, SystemRandom, discover};
+use obscura_aws::{Aws, PathStyle, Settings, SystemClock, ask};
 use obscura_core::{Group, IdError, Phi};
-use obscura_pipeline::flow::{EraseError, Eraser, Ports, Target};
+use obscura_pipeline::flow::{Asked, EraseCommand};
 use obscura_storage::{Clock as _, GroupAdmin as _, SecretError, StoreError};
+use serde::Deserialize;
+use serde_json::Value;
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 
@@ -34,15 +37,21 @@ pub(crate) enum AwsError {
     Unconfirmed,
     /// A key of the group.
     #[error("the group's key could not be worked with")]
-    #[diagnostic(help("`obscura aws group list` lists the groups of --stack"))]
+    #[diagnostic(help(
+        "--stack is the parameter Name of the deployment, and `obscura aws group list` lists its groups; \
+         credentials and region are found as every tool of AWS finds them (AWS_PROFILE, AWS_REGION)"
+    ))]
     Group(#[source] SecretError),
-    /// The names of the deployment.
-    #[error("the deployment was not found")]
-    #[diagnostic(help("--stack names it; its keys have the aliases <stack>-intake and so on"))]
-    Discover(#[source] StoreError),
+    /// The erase function could not be asked.
+    #[error("the erase function of the deployment could not be asked")]
+    #[diagnostic(help(
+        "--stack is the parameter Name of the deployment; whoever erases needs lambda:InvokeFunction on \
+         <stack>-erase; credentials and region are found as every tool of AWS finds them (AWS_PROFILE, AWS_REGION)"
+    ))]
+    Function(#[source] StoreError),
     /// The erasure.
-    #[error("the erasure did not come to its end")]
-    Erase(#[source] EraseError),
+    #[error("the erasure did not come to its end: {0}")]
+    Refused(String),
     /// Stdin.
     #[error("no Patient ID came from stdin")]
     NoPatientId,
@@ -104,33 +113,40 @@ pub(crate) fn aws(args: AwsArgs) -> CommandResult {
             ));
         }
         AwsCommand::Erase(erase) => {
-            crate::stdout(&erased(&runtime, &args.stack, style, &erase)?);
+            crate::stdout(&erased(&runtime, &args.stack, &erase)?);
         }
     }
     Ok(Ending::Clean)
 }
 
-fn erased(
-    runtime: &Runtime,
-    stack: &str,
-    style: PathStyle,
-    args: &EraseArgs,
-) -> Result<String, AwsError> {
+fn erased(runtime: &Runtime, stack: &str, args: &EraseArgs) -> Result<String, AwsError> {
     let group: Group = args.group.parse()?;
-    let target = match (&args.job, &args.pseudonym) {
-        (Some(job), _) => Target::Job(job.parse()?),
-        (None, Some(pseudonym)) => Target::Pseudonym(pseudonym.clone()),
-        (None, None) => Target::PatientId(patient_id()?),
+    let erase = match (&args.job, &args.pseudonym) {
+        (Some(job), _) => Asked::Job(job.parse()?),
+        (None, Some(pseudonym)) => Asked::Pseudonym(pseudonym.clone()),
+        (None, None) => Asked::PatientId(patient_id()?.expose().clone()),
     };
-    let settings = runtime.block_on(discover(stack, style));
-    let settings = settings.map_err(AwsError::Discover)?;
-    let aws = Arc::new(runtime.block_on(Aws::connect(settings)));
-    let ports = Ports::of(aws.clone(), SystemClock, SystemRandom);
-    let eraser = Eraser::new(ports, aws);
-    let receipt = eraser.erase(&group, &target, &Actor::command("erase"));
-    let receipt = receipt.map_err(AwsError::Erase)?;
-    let text = serde_json::to_string_pretty(&receipt).unwrap_or_default();
-    Ok(format!("{text}\n"))
+    let event = serde_json::to_vec(&EraseCommand { group, erase }).unwrap_or_default();
+    let answer = runtime.block_on(ask(stack, "erase", event));
+    answered(&answer.map_err(AwsError::Function)?)
+}
+
+/// The receipt of an answer of the erase function.
+fn answered(answer: &[u8]) -> Result<String, AwsError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Answer {
+        status_code: u16,
+        body: String,
+    }
+    let strange = || AwsError::Refused("its answer cannot be read".to_owned());
+    let answer: Answer = serde_json::from_slice(answer).map_err(|_| strange())?;
+    let body: Value = serde_json::from_str(&answer.body).map_err(|_| strange())?;
+    if answer.status_code == 200 {
+        return Ok(format!("{body:#}\n"));
+    }
+    let message = body["message"].as_str().ok_or_else(strange)?;
+    Err(AwsError::Refused(message.to_owned()))
 }
 
 /// The first line of stdin, without its end.
@@ -146,4 +162,26 @@ fn patient_id() -> Result<Phi<String>, AwsError> {
         return Err(AwsError::NoPatientId);
     }
     Ok(text)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_function_answers_is_a_receipt_or_an_error() {
+        let receipt = br#"{"statusCode": 200, "body": "{\"receipt\": {\"remaining\": 0}}"}"#;
+        assert!(answered(receipt).unwrap().contains("\"remaining\": 0"));
+        let refused = br#"{"statusCode": 409, "body": "{\"message\": \"the group has no key\"}"}"#;
+        let error = answered(refused).unwrap_err().to_string();
+        assert!(error.ends_with(": the group has no key"), "{error}");
+        for strange in [
+            &b""[..],
+            b"null",
+            br#"{"statusCode": 503, "body": "<html>"}"#,
+        ] {
+            assert!(answered(strange).is_err());
+        }
+    }
 }

@@ -11,6 +11,7 @@ use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, KeyState, Tag};
 use obscura_core::{Group, PseudonymKey, Timestamp};
 use obscura_storage::{GroupAdmin, GroupInfo, SecretError, SecretStore, StoreError};
+use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::Aws;
@@ -101,12 +102,30 @@ impl Aws {
         let answer = request.send().await.map_err(failed(operation))?;
         let arn = answer.key_metadata.and_then(|metadata| metadata.arn);
         let arn = arn.ok_or_else(|| of_code(operation, "no key".to_owned()))?;
-        let rotate = self.inner.kms.enable_key_rotation().key_id(&arn);
-        rotate.send().await.map_err(failed("rotate key"))?;
+        if let Err(error) = self.close_key(&arn, group).await {
+            // Nothing was wrapped with it.
+            let _ = self.schedule_deletion(&arn, 7).await;
+            return Err(error);
+        }
         Ok(arn)
     }
 
-    async fn schedule_deletion(&self, key: &str, days: u32) -> Result<u32, StoreError> {
+    /// Has a new key turn every year, and be used by the functions alone.
+    async fn close_key(&self, arn: &str, group: &Group) -> Result<(), StoreError> {
+        let operation = "close key";
+        let policy = policy(arn, &self.inner.settings.stack, group);
+        let policy =
+            policy.ok_or_else(|| of_code(operation, "a key without an account".to_owned()))?;
+        let request = self.inner.kms.put_key_policy().key_id(arn);
+        let answer = request.policy(policy).send().await;
+        answer.map_err(failed(operation))?;
+        let rotate = self.inner.kms.enable_key_rotation().key_id(arn);
+        rotate.send().await.map_err(failed("rotate key"))?;
+        Ok(())
+    }
+
+    async fn schedule_deletion(&self, key: &str, days: u32) -> Result<u32, SecretError> {
+        let operation = "schedule deletion of key";
         let request = self
             .inner
             .kms
@@ -114,7 +133,8 @@ impl Aws {
             .key_id(key)
             .pending_window_in_days(i32::try_from(days).unwrap_or(30));
         let answer = request.send().await;
-        let answer = answer.map_err(failed("schedule deletion of key"))?;
+        // A key that waits for its deletion already is not scheduled again.
+        let answer = answer.map_err(|error| key_error(operation, code(&error)))?;
         let window = answer.pending_window_in_days.filter(|window| *window > 0);
         Ok(window.map_or(days, i32::unsigned_abs))
     }
@@ -150,7 +170,10 @@ impl Aws {
             .expression_attribute_names("#group", "group");
         if let Err(error) = request.send().await {
             // Nothing was wrapped with this key that anybody has.
-            self.schedule_deletion(&key, 7).await?;
+            let scheduled = self.schedule_deletion(&key, 7).await;
+            if let Err(SecretError::Store(error)) = scheduled {
+                return Err(error);
+            }
             if code(&error) != "ConditionalCheckFailedException" {
                 return Err(failed(operation)(error));
             }
@@ -214,10 +237,78 @@ impl GroupAdmin for Aws {
             let item = self.group_item(group).await.map_err(SecretError::Store)?;
             let info = info("shred group", &item.ok_or(SecretError::NoGroup)?);
             let key = info.map_err(SecretError::Store)?.key;
-            let scheduled = self.schedule_deletion(&key, days).await;
-            scheduled.map_err(SecretError::Store)
+            // Not again, nor later than it was said before.
+            if let Err(SecretError::Destroyed) = self.usable(&key).await {
+                return Err(SecretError::Destroyed);
+            }
+            self.schedule_deletion(&key, days).await
         })
     }
+}
+
+/// The functions that unwrap secrets: they make pseudonyms, or seal what a job ends with.
+const UNWRAP: [&str; 4] = ["deidentify", "analyse", "sweep", "erase"];
+
+/// What those who administer keys may do: everything but use them. Wrapping without seeing what is wrapped
+/// is how a group is added.
+const ADMINISTER: [&str; 19] = [
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateKeyDescription",
+];
+
+/// The policy of a group's key, whose ARN tells partition and account: whoever administers it cannot unwrap
+/// what it wraps; the functions can, and only a secret of this group.
+fn policy(arn: &str, stack: &str, group: &Group) -> Option<String> {
+    let ["arn", partition, "kms", _, account, _] = arn.split(':').collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let anybody = json!({"AWS": format!("arn:{partition}:iam::{account}:root")});
+    let role = |name: &str| format!("arn:{partition}:iam::{account}:role/{stack}-{name}");
+    let policy = json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "Administration",
+                "Effect": "Allow",
+                "Principal": anybody,
+                "Action": ADMINISTER,
+                "Resource": "*",
+            },
+            {
+                "Sid": "FunctionsUnwrapTheSecret",
+                "Effect": "Allow",
+                "Principal": anybody,
+                "Action": "kms:Decrypt",
+                "Resource": "*",
+                "Condition": {
+                    "ArnEquals": {"aws:PrincipalArn": UNWRAP.map(role)},
+                    "StringEquals": {
+                        "kms:EncryptionContext:obscura:stack": stack,
+                        "kms:EncryptionContext:obscura:group": group.as_str(),
+                        "kms:EncryptionContext:obscura:purpose": "pseudonym",
+                    },
+                },
+            },
+        ],
+    });
+    Some(policy.to_string())
 }
 
 fn key_error(operation: &'static str, code: String) -> SecretError {
@@ -238,4 +329,49 @@ fn info(operation: &'static str, item: &Item) -> Result<GroupInfo, StoreError> {
         })
     };
     found().ok_or(StoreError::Damaged { operation })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+mod tests {
+    use super::*;
+
+    /// Issue 4: least-privilege key policies; who administers a key cannot use it.
+    #[test]
+    fn the_key_of_a_group_is_used_by_the_functions_alone() {
+        let arn = "arn:aws-cn:kms:cn-north-1:123456789012:key/0a";
+        let group: Group = "radiology".parse().unwrap();
+        let policy = policy(arn, "hospital", &group).unwrap();
+        let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
+        let [administration, use_] = &policy["Statement"].as_array().unwrap()[..] else {
+            panic!("{policy}");
+        };
+        for action in administration["Action"].as_array().unwrap() {
+            let action = action.as_str().unwrap();
+            let uses = [
+                "kms:Decrypt",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+                "kms:CreateGrant",
+            ];
+            assert!(!uses.contains(&action), "{action}");
+            assert!(
+                !action.contains('*') && !action.starts_with("kms:ReEncrypt"),
+                "{action}"
+            );
+        }
+        assert_eq!(use_["Action"], "kms:Decrypt");
+        let condition = &use_["Condition"];
+        assert_eq!(condition["StringEquals"].as_object().unwrap().len(), 3);
+        assert_eq!(
+            condition["ArnEquals"]["aws:PrincipalArn"],
+            json!([
+                "arn:aws-cn:iam::123456789012:role/hospital-deidentify",
+                "arn:aws-cn:iam::123456789012:role/hospital-analyse",
+                "arn:aws-cn:iam::123456789012:role/hospital-sweep",
+                "arn:aws-cn:iam::123456789012:role/hospital-erase",
+            ])
+        );
+        assert_eq!(super::policy("key/0a", "hospital", &group), None);
+    }
 }

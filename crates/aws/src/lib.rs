@@ -6,9 +6,10 @@
 //! name keys and are left where they came from.
 
 mod chore;
-mod discover;
 mod failure;
 mod groups;
+#[cfg(feature = "invoke")]
+mod invoke;
 mod objects;
 mod presign;
 mod rows;
@@ -22,7 +23,8 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 pub use chore::{SystemClock, SystemRandom};
-pub use discover::discover;
+#[cfg(feature = "invoke")]
+pub use invoke::ask;
 pub use settings::{BucketSettings, PathStyle, Settings};
 
 /// All ports on AWS. A clone is another handle.

@@ -45,6 +45,19 @@ pub enum PathStyle {
     No,
 }
 
+impl Settings {
+    /// The tables of a deployment, which its stack's name tells alone.
+    pub fn tables_of(stack: &str, path_style: PathStyle) -> Self {
+        Self {
+            stack: stack.to_owned(),
+            jobs_table: Some(format!("{stack}-jobs")),
+            groups_table: Some(format!("{stack}-groups")),
+            path_style,
+            ..Self::default()
+        }
+    }
+}
+
 /// The configuration of the environment, with TLS by rustls and ring.
 pub(crate) async fn sdk_config() -> SdkConfig {
     let http = aws_smithy_http_client::Builder::new()

@@ -35,8 +35,16 @@ pub enum RequestError {
     /// The caller is refused.
     #[error(transparent)]
     Caller(#[from] CallerError),
-    /// The body is not what it should be. Nothing of it is repeated.
-    #[error("the body is not the JSON that is asked for here")]
+    /// The body is not what it should be. Nothing of it is repeated, only where it goes wrong.
+    #[error("the body is not the JSON that is asked for here: line {line}, column {column}")]
+    Json {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+    },
+    /// The body is larger than a body may be, or not in base64 where it says so.
+    #[error("the body cannot be read: it has 4 MiB at most")]
     Body,
 }
 
@@ -82,7 +90,10 @@ impl Request {
         if self.body.len() > BODY {
             return Err(RequestError::Body);
         }
-        serde_json::from_slice(&self.body).map_err(|_| RequestError::Body)
+        serde_json::from_slice(&self.body).map_err(|error| RequestError::Json {
+            line: error.line(),
+            column: error.column(),
+        })
     }
 }
 
@@ -91,7 +102,7 @@ impl RequestError {
     pub fn answer(self) -> Answer {
         let status = match self {
             Self::Caller(_) => 403,
-            Self::Event | Self::Body => 400,
+            Self::Event | Self::Body | Self::Json { .. } => 400,
         };
         Answer::refusal(status, &self.to_string())
     }
@@ -174,6 +185,24 @@ mod tests {
         let refused = broken.body::<Value>().unwrap_err().answer().into_event();
         assert_eq!(refused["statusCode"], 400);
         assert!(!refused.to_string().contains("Doe"));
+    }
+
+    #[test]
+    fn a_body_that_is_not_as_asked_for_says_where_and_never_what() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Asked {
+            #[serde(rename = "bytes")]
+            _bytes: u64,
+        }
+        for wrong in ["-5", "5.5", "\"Doe^Jane\"", "18446744073709551616"] {
+            let body = format!("{{\n \"bytes\": {wrong}}}");
+            let request = Request::of(event("[group-radiology]", &body)).unwrap();
+            let error = request.body::<Asked>().unwrap_err();
+            let said = error.to_string();
+            assert!(said.contains("line 2, column "), "{said}");
+            assert!(!said.contains("Doe"), "{said}");
+            assert_eq!(error.answer().status, 400);
+        }
     }
 
     #[test]

@@ -348,6 +348,10 @@ pub fn groups(store: &dyn GroupAdmin, random: &dyn Random) -> Result<(), Broken>
     must(
         matches!(store.check(&group), Err(SecretError::Destroyed)),
         "shredded shows without unwrapping",
+    )?;
+    must(
+        matches!(store.shred(&group, 30), Err(SecretError::Destroyed)),
+        "what is shredded is not shredded again, nor later",
     )
 }
 

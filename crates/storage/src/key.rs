@@ -131,6 +131,18 @@ impl Released {
     }
 }
 
+impl FromStr for Released {
+    type Err = ParseKeyError;
+
+    fn from_str(text: &str) -> Result<Self, ParseKeyError> {
+        match text.split('/').collect::<Vec<_>>().as_slice() {
+            [patient, study, series, stem] => Self::parse(patient, study, series, stem),
+            _ => None,
+        }
+        .ok_or(ParseKeyError)
+    }
+}
+
 impl fmt::Display for Released {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -206,6 +218,14 @@ impl ObjectKey {
             format!("dicom/{group}/{patient}/"),
             format!("jpeg/{group}/{patient}/"),
         ])
+    }
+
+    /// Beginnings of the keys under which what is released of one file stands.
+    pub fn of_released(group: &Group, place: &Released) -> [String; 2] {
+        [
+            format!("dicom/{group}/{place}.dcm"),
+            format!("jpeg/{group}/{place}"),
+        ]
     }
 
     /// Beginnings of all keys of a job, with their buckets; the audit's are not among them.

@@ -1,11 +1,11 @@
 //! From a request to the use case, and from its result to an answer.
 
+use obscura_audit::Actor;
 use obscura_aws::SystemClock;
-use obscura_core::{JobId, Phi};
+use obscura_core::Group;
 use obscura_lambda_kit::{Answer, Context, Level, Line, Metrics, Request, Unit};
-use obscura_pipeline::flow::{EraseError, Eraser, Target};
+use obscura_pipeline::flow::{Asked, EraseCommand, EraseError, Eraser, Target};
 use obscura_storage::Clock;
-use serde::Deserialize;
 use serde_json::Value;
 
 /// What was built at the start.
@@ -14,28 +14,13 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
 }
 
-/// Whom or what to erase: one of these.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Asked {
-    Job(JobId),
-    Pseudonym(String),
-    PatientId(String),
-}
-
-impl From<Asked> for Target {
-    fn from(asked: Asked) -> Self {
-        match asked {
-            Asked::Job(job) => Self::Job(job),
-            Asked::Pseudonym(pseudonym) => Self::Pseudonym(pseudonym),
-            Asked::PatientId(id) => Self::PatientId(Phi::new(id)),
-        }
-    }
-}
-
 impl App {
     /// Answers one request.
     pub(crate) fn handle(&self, event: Value, context: &Context) -> Value {
+        // The command calls the function itself. What comes by the API never has this member.
+        if event.get("erase").is_some() {
+            return self.command(event, context).into_event();
+        }
         let answer = match Request::of(event) {
             Ok(request) => self.answer(&request, context),
             Err(error) => {
@@ -61,7 +46,18 @@ impl App {
             Ok(asked) => Target::from(asked),
             Err(error) => return error.answer(),
         };
-        match self.eraser.erase(&caller.group, &target, &caller.actor) {
+        self.erase(&caller.group, &target, &caller.actor, context)
+    }
+
+    fn command(&self, event: Value, context: &Context) -> Answer {
+        let Ok(EraseCommand { group, erase }) = serde_json::from_value(event) else {
+            return Answer::refusal(400, "this is no command to erase");
+        };
+        self.erase(&group, &erase.into(), &Actor::command("erase"), context)
+    }
+
+    fn erase(&self, group: &Group, target: &Target, actor: &Actor, context: &Context) -> Answer {
+        match self.eraser.erase(group, target, actor) {
             Ok(receipt) => {
                 let now = SystemClock.now();
                 self.metrics.put(now, &[("Erasures", Unit::Count, 1)]);

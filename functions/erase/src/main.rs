@@ -3,6 +3,8 @@
 //! Clients are built once, here.
 
 mod handler;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -3,6 +3,8 @@
 //! `POST /uploads` and `GET /uploads/{id}` of the HTTP API. Clients are built once, here.
 
 mod handler;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +12,7 @@ use std::time::Duration;
 use lambda_runtime::Error;
 use obscura_aws::{Aws, SystemClock, SystemRandom};
 use obscura_lambda_kit::{Environment, Level, Metrics, Out, Variable, serve};
-use obscura_pipeline::flow::{Ports, UploadLimits, Uploader};
+use obscura_pipeline::flow::{MAX_REQUESTS, Ports, UploadLimits, Uploader};
 
 use crate::handler::App;
 
@@ -23,7 +25,7 @@ async fn main() -> Result<(), Error> {
     let seconds = environment.number(Variable::UPLOAD_SECONDS, 1..=43_200)?;
     let limits = UploadLimits {
         max_file_bytes: environment.number(Variable::MAX_FILE_BYTES, 1..=5 << 30)?,
-        max_files: environment.number(Variable::MAX_FILES, 1..=5000)? as usize,
+        max_files: environment.number(Variable::MAX_FILES, 1..=MAX_REQUESTS as u64)? as usize,
         valid: Duration::from_secs(seconds),
         rows_kept: rows_kept(&environment)?,
     };

@@ -15,7 +15,7 @@ use super::deidentify::RECORD_BYTES;
 use super::error::FlowError;
 use super::judge::{Quality, is_picture, judge};
 use super::record::{AnalysisRecord, Output, ReleaseRecord, SCHEMA};
-use super::state::{Analysis, Behind, Change, FileDoc, decide, read, state_once};
+use super::state::{Analysis, Behind, Decided, FileDoc, decide, read, state_once};
 
 /// Pictures that are decoded at most; of the others only the content is checked.
 const PICTURES: usize = 16;
@@ -66,6 +66,9 @@ impl Analyser {
         let Some(doc) = read::<FileDoc>(&*ports.rows, &row)? else {
             return Ok(Analysed::Gone);
         };
+        if doc.is_over() {
+            return Ok(Analysed::Gone);
+        }
         if doc.analysed.is_some() {
             close(ports, &job, &self.actor)?;
             return Ok(Analysed::Repeated);
@@ -107,17 +110,17 @@ impl Analyser {
         };
         tell(ports, &job, from, &told, End::No)?;
         let at = ports.clock.now();
-        let decided = decide::<FileDoc>(&*ports.rows, &row, |doc| {
+        let decided = decide(&*ports.rows, &row, |doc| {
             state_once(&mut doc.analysed, Analysis { at, refused })
         })?;
-        let Some(decided) = decided else {
+        if decided == Decided::Gone {
             obscura_storage::erase(&*ports.objects, key.bucket(), &key.to_string())?;
             return Ok(Analysed::Gone);
-        };
+        }
         close(ports, &job, &self.actor)?;
         Ok(match decided {
-            Change::Made => found,
-            Change::None => Analysed::Repeated,
+            Decided::First => found,
+            Decided::Before | Decided::Gone => Analysed::Repeated,
         })
     }
 

@@ -75,8 +75,11 @@ pub(crate) fn tell(
                 sequence: entry.sequence,
                 hash: ContentHash::of(&bytes),
             };
-            // A hint: without it the next one only looks longer.
-            let _ = ports.rows.note_head(job, head);
+            // The end is not noted: whoever comes later has to meet it, not to go on behind it.
+            if entry.seal.is_none() {
+                // A hint: without it the next one only looks longer.
+                let _ = ports.rows.note_head(job, head);
+            }
             return Ok(Told::Yes(head));
         }
         let bytes = ports.objects.get(&key, ENTRY_BYTES)?;

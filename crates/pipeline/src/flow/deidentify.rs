@@ -12,10 +12,10 @@ use obscura_storage::{
 };
 
 use super::chain::{End, from_here, tell};
-use super::close::{close, event, note_erased};
+use super::close::{audit_key, close, event, note_erased};
 use super::error::FlowError;
 use super::record::{Output, QuarantineNote, ReleaseRecord, SCHEMA};
-use super::state::{Behind, Change, FileDoc, change, decide, read, state_once};
+use super::state::{Behind, Change, Decided, FileDoc, change, decide, read, state_once};
 use super::workshop::{Bench, Workshop};
 use super::{Ports, kind};
 use crate::{Outcome, Release};
@@ -140,7 +140,7 @@ impl Intake {
         let now = ports.clock.now();
         let here = from_here(ports, &job)?;
         let claimed = change::<FileDoc>(&*ports.rows, &row, |doc| {
-            if doc.is_decided() {
+            if doc.is_decided() || doc.withdrawn {
                 return Change::None;
             }
             doc.attempts += 1;
@@ -163,7 +163,10 @@ impl Intake {
         };
         work.from = doc.audit_from.unwrap_or(here);
         work.announced = doc.sha256;
-        let ended = if doc.is_decided() {
+        let ended = if doc.withdrawn {
+            erase(&*ports.objects, Bucket::Intake, &work.original.to_string())?;
+            Ended::Gone
+        } else if doc.is_decided() {
             self.finish(&work, work.from)?;
             Ended::Repeated
         } else {
@@ -248,11 +251,17 @@ impl Intake {
         let group = &work.job.group;
         let dicom = ObjectKey::Dicom(group.clone(), place.clone());
         let mut outputs = vec![output(dicom, &release.dicom)];
-        for jpeg in &release.jpegs {
+        outputs.extend(release.jpegs.iter().map(|jpeg| {
             let frame = (jpeg.of > 1).then_some(jpeg.frame);
             let key = ObjectKey::Jpeg(group.clone(), place.clone(), frame);
-            put_same(&*ports.objects, &key, &jpeg.bytes)?;
-            outputs.push(output(key, &jpeg.bytes));
+            output(key, &jpeg.bytes)
+        }));
+        if !self.begin(work, &place)? {
+            self.withdraw(work, &outputs)?;
+            return Ok(Ended::Gone);
+        }
+        for (output, jpeg) in outputs.iter().skip(1).zip(&release.jpegs) {
+            put_same(&*ports.objects, &output.key, &jpeg.bytes)?;
         }
         let here = from_here(ports, &work.job)?;
         let put = put_same(&*ports.objects, &outputs[0].key, &release.dicom)?;
@@ -267,23 +276,37 @@ impl Intake {
             ..event(&self.actor, Action::Deidentified)
         };
         let from = tell(ports, &work.job, from, &told, End::No)?.or(work.from);
-        let record = self.record(work, release, input, outputs)?;
+        let record = self.record(work, release, input, outputs.clone())?;
         put_same(&*ports.objects, &work.release_key(), &record)?;
         let now = ports.clock.now();
-        let decided = decide::<FileDoc>(&*ports.rows, &work.row, |doc| {
+        let decided = decide(&*ports.rows, &work.row, |doc| {
             let stated = state_once(&mut doc.released, now);
             if stated == Change::Made {
-                doc.patient = Some(place.patient().to_owned());
                 doc.sha256 = None;
             }
             stated
         })?;
-        let Some(decided) = decided else {
-            self.withdraw(work)?;
+        if decided == Decided::Gone {
+            self.withdraw(work, &outputs)?;
             return Ok(Ended::Gone);
-        };
+        }
         self.finish(work, from)?;
         Ok(Ended::Released.of(decided))
+    }
+
+    /// Says whose a file is and where what is made of it goes, before anything of it is written: whoever
+    /// erases this person meanwhile finds the file, and everything made of it. `false` if the file is no more.
+    fn begin(&self, work: &Work, place: &Released) -> Result<bool, FlowError> {
+        let text = place.to_string();
+        let begun = decide(&*self.ports.rows, &work.row, |doc| {
+            if doc.is_decided() || doc.places.contains(&text) {
+                return Change::None;
+            }
+            doc.patient = Some(place.patient().to_owned());
+            doc.places.push(text.clone());
+            Change::Made
+        })?;
+        Ok(begun != Decided::Gone)
     }
 
     fn record(
@@ -311,18 +334,14 @@ impl Intake {
         serde_json::to_vec(&record).map_err(unreadable)
     }
 
-    /// Takes back what was written of a file that was erased meanwhile, at a person's request.
-    fn withdraw(&self, work: &Work) -> Result<(), FlowError> {
+    /// Takes back what was written of a file whose time was over meanwhile, or that was erased at a
+    /// person's request. An erasure may have taken the record already, which would name the outputs.
+    fn withdraw(&self, work: &Work, outputs: &[Output]) -> Result<(), FlowError> {
         let objects = &*self.ports.objects;
-        let key = work.release_key();
-        if let Ok(record) = objects.get(&key, RECORD_BYTES)
-            && let Ok(record) = serde_json::from_slice::<ReleaseRecord>(&record)
-        {
-            for output in &record.outputs {
-                erase(objects, output.key.bucket(), &output.key.to_string())?;
-            }
+        for output in outputs {
+            erase(objects, output.key.bucket(), &output.key.to_string())?;
         }
-        erase(objects, Bucket::Clean, &key.to_string())?;
+        erase(objects, Bucket::Clean, &work.release_key().to_string())?;
         erase(objects, Bucket::Intake, &work.original.to_string())?;
         Ok(())
     }
@@ -349,7 +368,7 @@ impl Intake {
             ..event(&self.actor, Action::Quarantined)
         };
         let from = tell(ports, &work.job, from, &told, End::No)?.or(work.from);
-        let decided = decide::<FileDoc>(&*ports.rows, &work.row, |doc| {
+        let decided = decide(&*ports.rows, &work.row, |doc| {
             let stated = state_once(&mut doc.quarantined, reason);
             if stated == Change::Made {
                 doc.patient.clone_from(&patient);
@@ -357,13 +376,13 @@ impl Intake {
             }
             stated
         })?;
-        let Some(decided) = decided else {
+        if decided == Decided::Gone {
             for key in work.quarantine_keys() {
                 erase(&*ports.objects, Bucket::Quarantine, &key.to_string())?;
             }
             erase(&*ports.objects, Bucket::Intake, &work.original.to_string())?;
             return Ok(Ended::Gone);
-        };
+        }
         self.finish(work, from)?;
         Ok(Ended::Quarantined(reason).of(decided))
     }
@@ -407,6 +426,7 @@ impl Intake {
     fn missing(&self, work: &Work) -> Result<Ended, FlowError> {
         match read::<FileDoc>(&*self.ports.rows, &work.row)? {
             None => Ok(Ended::Gone),
+            Some(doc) if doc.withdrawn => Ok(Ended::Gone),
             Some(doc) if doc.is_decided() => {
                 self.finish(work, work.from)?;
                 Ok(Ended::Repeated)
@@ -423,19 +443,38 @@ impl Intake {
             return Ok(Ended::Gone);
         }
         let original = work.original.to_string();
+        let (job, _) = ids_of(&original);
+        let group = work.job.group.clone();
+        self.tell_alone(&JobRef { group, job }, work.file, reason)?;
         erase(&*self.ports.objects, Bucket::Intake, &original)?;
         Ok(Ended::Quarantined(reason))
+    }
+
+    /// Tells of an object that belongs to no job in a chain of its own.
+    fn tell_alone(&self, job: &JobRef, file: FileId, reason: Reason) -> Result<(), FlowError> {
+        let told = Event {
+            file: Some(file),
+            verdict: Verdict::Refused(reason.code().to_owned()),
+            ..event(&self.actor, Action::Quarantined)
+        };
+        tell(&self.ports, job, Behind(None), &told, End::No)?;
+        let key = audit_key(&self.ports, job)?;
+        let sealed = event(&self.actor, Action::Sealed);
+        tell(
+            &self.ports,
+            job,
+            Behind(None),
+            &sealed,
+            End::Seal(key.as_ref()),
+        )?;
+        Ok(())
     }
 
     /// An object under a key that is not ours: its name is not kept, so it gets one that is made of
     /// what tells its version from others.
     fn foreign(&self, key: &ForeignKey, version: &str) -> Result<Handled, FlowError> {
         let objects = &*self.ports.objects;
-        let hash = ContentHash::of(version.as_bytes());
-        let (mut job, mut file) = ([0; 16], [0; 16]);
-        job.copy_from_slice(&hash.as_bytes()[..16]);
-        file.copy_from_slice(&hash.as_bytes()[16..]);
-        let (job, file) = (JobId::from_bytes(job), FileId::from_bytes(file));
+        let (job, file) = ids_of(version);
         let group: Group = "foreign"
             .parse()
             .map_err(|_| FlowError::Unreadable("group"))?;
@@ -449,8 +488,9 @@ impl Intake {
         match copied {
             Ok(()) => {
                 let detail = "its key is not one of this program".to_owned();
-                let note_key = ObjectKey::QuarantineNote(group, job, file);
+                let note_key = ObjectKey::QuarantineNote(group.clone(), job, file);
                 objects.put(&note_key, &note(reason, detail)?)?;
+                self.tell_alone(&JobRef { group, job }, file, reason)?;
                 erase(objects, key.bucket, key.key.expose())?;
             }
             Err(StoreError::NotFound { .. }) => ended = Ended::Gone,
@@ -471,10 +511,11 @@ pub(crate) const RECORD_BYTES: u64 = 64 << 20;
 
 impl Ended {
     /// How it ended for the one of several deliveries at once that decided it; for the others it was done.
-    const fn of(self, decided: Change) -> Self {
+    const fn of(self, decided: Decided) -> Self {
         match decided {
-            Change::Made => self,
-            Change::None => Self::Repeated,
+            Decided::First => self,
+            Decided::Before => Self::Repeated,
+            Decided::Gone => Self::Gone,
         }
     }
 }
@@ -521,6 +562,15 @@ impl Refusal {
             ..self
         }
     }
+}
+
+/// Ids that are made of a text, and tell nothing of it.
+fn ids_of(text: &str) -> (JobId, FileId) {
+    let hash = ContentHash::of(text.as_bytes());
+    let (mut job, mut file) = ([0; 16], [0; 16]);
+    job.copy_from_slice(&hash.as_bytes()[..16]);
+    file.copy_from_slice(&hash.as_bytes()[16..]);
+    (JobId::from_bytes(job), FileId::from_bytes(file))
 }
 
 fn note(reason: Reason, detail: String) -> Result<Vec<u8>, FlowError> {

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use obscura_audit::{Action, Actor, Counts, Event, Receipt, SignedReceipt, Subject, canonical};
 use obscura_core::{FileId, Group, JobId, Phi, Pseudonyms};
 use obscura_storage::{
-    Bucket, JobRef, ObjectKey, RowKey, SecretError, Signer, StoreError, erase, versions_of,
+    Bucket, JobRef, ObjectKey, Released, RowKey, SecretError, Signer, StoreError, erase,
+    versions_of,
 };
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Ports;
@@ -20,7 +22,7 @@ use super::close::{close, event};
 use super::deidentify::RECORD_BYTES;
 use super::error::FlowError;
 use super::record::{ReleaseRecord, SCHEMA};
-use super::state::{FileDoc, JobDoc, parse, read};
+use super::state::{Change, FileDoc, JobDoc, change, parse, read};
 
 /// Whom or what to erase.
 #[derive(Debug, Clone)]
@@ -31,6 +33,39 @@ pub enum Target {
     Pseudonym(String),
     /// A person, by the original Patient ID: it is keyed in memory and goes nowhere.
     PatientId(Phi<String>),
+}
+
+/// Whom or what to erase, as it is asked for: one of these.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Asked {
+    /// A job.
+    Job(JobId),
+    /// A person, by the pseudonym.
+    Pseudonym(String),
+    /// A person, by the original Patient ID.
+    PatientId(String),
+}
+
+impl From<Asked> for Target {
+    fn from(asked: Asked) -> Self {
+        match asked {
+            Asked::Job(job) => Self::Job(job),
+            Asked::Pseudonym(pseudonym) => Self::Pseudonym(pseudonym),
+            Asked::PatientId(id) => Self::PatientId(Phi::new(id)),
+        }
+    }
+}
+
+/// What `obscura aws erase` asks of the erase function, by itself and not by the API: whoever may call the
+/// function may erase.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EraseCommand {
+    /// The tenant.
+    pub group: Group,
+    /// Whom or what.
+    pub erase: Asked,
 }
 
 /// Why nothing was erased, or not all.
@@ -73,6 +108,32 @@ struct Plan {
     keys: BTreeSet<ObjectKey>,
     /// Beginnings of keys.
     prefixes: BTreeSet<(Bucket, String)>,
+    /// Files whose release record does not tell what was made of them.
+    unreadable: BTreeSet<RowKey>,
+}
+
+impl Plan {
+    /// Leaves out what a shorter beginning covers: each of them is asked for by calls of its own, and a job
+    /// can have thousands of files.
+    fn tidy(&mut self) {
+        let mut kept = BTreeSet::<(Bucket, String)>::new();
+        // What begins with another stands behind it, and what stands between them begins with it too.
+        for one in std::mem::take(&mut self.prefixes) {
+            if !covers(kept.last(), one.0, &one.1) {
+                kept.insert(one);
+            }
+        }
+        self.keys.retain(|key| {
+            let own = (key.bucket(), key.to_string());
+            !covers(kept.range(..=&own).next_back(), own.0, &own.1)
+        });
+        self.prefixes = kept;
+    }
+}
+
+/// Whether everything that begins with `text` begins with this.
+fn covers(prefix: Option<&(Bucket, String)>, bucket: Bucket, text: &str) -> bool {
+    prefix.is_some_and(|(of, prefix)| *of == bucket && text.starts_with(prefix.as_str()))
 }
 
 impl Eraser {
@@ -105,13 +166,10 @@ impl Eraser {
                 self.plan_person(group, &patient, Some(pseudonyms))?
             }
         };
+        let mut plan = plan;
         let mut erased = Counts::new();
-        // Rows first: whoever works on one of these files finds its row gone and takes back what it
-        // writes.
-        for row in &plan.rows {
-            self.ports.rows.remove(row)?;
-        }
-        add(&mut erased, "rows", plan.rows.len() as u64);
+        self.withdraw(&mut plan)?;
+        plan.tidy();
         for key in &plan.keys {
             let versions = erase(&*self.ports.objects, key.bucket(), &key.to_string())?.versions;
             add(&mut erased, key.bucket().name(), versions);
@@ -120,12 +178,19 @@ impl Eraser {
             let versions = self.remove_all(*bucket, prefix)?;
             add(&mut erased, bucket.name(), versions);
         }
-        for job in &plan.jobs {
-            self.end_job(job, actor, &erased)?;
-        }
         let remaining = self.remaining(&plan)?;
         if remaining > 0 {
             return Err(EraseError::Remaining(remaining));
+        }
+        add(&mut erased, "rows", plan.rows.len() as u64);
+        for job in &plan.jobs {
+            self.tell_job(job, actor, &erased)?;
+        }
+        for row in &plan.rows {
+            self.ports.rows.remove(row)?;
+        }
+        for job in &plan.jobs {
+            self.end_job(job, actor)?;
         }
         let repeated = erased.is_empty();
         let receipt = Receipt {
@@ -140,6 +205,38 @@ impl Eraser {
             repeated,
         };
         self.sign(receipt)
+    }
+
+    /// Says of each file that it is being erased. Whoever works on one finds that and takes back what it
+    /// made; where that stands was said before it was written. The rows go last: as long as one is there,
+    /// asking again finds what is left.
+    fn withdraw(&self, plan: &mut Plan) -> Result<(), EraseError> {
+        let rows = &*self.ports.rows;
+        for row in &plan.rows {
+            let there = change::<FileDoc>(rows, row, |doc| {
+                if doc.withdrawn {
+                    return Change::None;
+                }
+                doc.withdrawn = true;
+                Change::Made
+            })?;
+            let group = &row.job().group;
+            if there.as_ref().is_some_and(|doc| !doc.places.is_empty()) {
+                plan.unreadable.remove(row);
+            }
+            for place in there.iter().flat_map(|doc| &doc.places) {
+                let place = place.parse::<Released>();
+                let place = place.map_err(|_| FlowError::Unreadable("row of a file"))?;
+                let prefixes = ObjectKey::of_released(group, &place);
+                plan.prefixes
+                    .extend(prefixes.map(|prefix| (Bucket::Clean, prefix)));
+            }
+        }
+        if plan.unreadable.is_empty() {
+            Ok(())
+        } else {
+            Err(FlowError::Unreadable("release record").into())
+        }
     }
 
     fn plan_job(&self, group: &Group, job: JobId) -> Result<Plan, EraseError> {
@@ -209,10 +306,20 @@ impl Eraser {
             Err(StoreError::NotFound { .. }) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
-        let record: ReleaseRecord = serde_json::from_slice(&record)
-            .map_err(|_| EraseError::Flow(FlowError::Unreadable("release record")))?;
-        plan.keys
-            .extend(record.outputs.into_iter().map(|one| one.key));
+        match (serde_json::from_slice::<ReleaseRecord>(&record), release) {
+            (Ok(record), _) => {
+                // Whatever a record says: another group's objects are not this one's to erase.
+                let outputs = record.outputs.into_iter().map(|one| one.key);
+                let own = outputs.filter(|key| key.group() == release.group());
+                plan.keys.extend(own);
+            }
+            (Err(_), ObjectKey::Release(group, job, file)) => {
+                let (group, job) = (group.clone(), *job);
+                let row = RowKey::File(JobRef { group, job }, *file);
+                plan.unreadable.insert(row);
+            }
+            (Err(_), _) => {}
+        }
         Ok(())
     }
 
@@ -235,47 +342,52 @@ impl Eraser {
         }
     }
 
-    /// Removes everything below a prefix, unfinished uploads too.
+    /// Removes everything below a prefix; unfinished uploads first, so that none of them becomes an object.
     fn remove_all(&self, bucket: Bucket, prefix: &str) -> Result<u64, EraseError> {
         let objects = &*self.ports.objects;
         let mut removed = 0;
+        // Nobody but a client uploads in parts.
+        if bucket == Bucket::Intake {
+            for upload in objects.pending(bucket, prefix)? {
+                objects.abort(bucket, &upload)?;
+                removed += 1;
+            }
+        }
         loop {
             let page = objects.versions(bucket, prefix, None)?;
             if page.versions.is_empty() {
-                break;
+                return Ok(removed);
             }
             objects.remove(bucket, &page.versions)?;
             removed += page.versions.len() as u64;
         }
-        for upload in objects.pending(bucket, prefix)? {
-            objects.abort(bucket, &upload)?;
-            removed += 1;
-        }
-        Ok(removed)
     }
 
-    /// Tells a job's chain, if it is still open, and removes the job's own row with its last file.
-    fn end_job(&self, job: &JobRef, actor: &Actor, erased: &Counts) -> Result<(), EraseError> {
+    /// Tells a job's chain, if it is still open.
+    fn tell_job(&self, job: &JobRef, actor: &Actor, erased: &Counts) -> Result<(), EraseError> {
         let ports = &self.ports;
-        let own = RowKey::Job(job.clone());
-        let Some(doc) = read::<JobDoc>(&*ports.rows, &own).map_err(EraseError::Flow)? else {
-            return Ok(());
-        };
-        if doc.closed.is_none() {
+        let own = read::<JobDoc>(&*ports.rows, &RowKey::Job(job.clone()))?;
+        if own.is_some_and(|doc| doc.closed.is_none()) {
             let told = Event {
                 counts: erased.clone(),
                 ..event(actor, Action::Erased)
             };
             let from = from_here(ports, job)?;
             tell(ports, job, from, &told, End::No)?;
-            close(ports, job, actor)?;
         }
+        Ok(())
+    }
+
+    /// Closes a job whose last open file is gone, and removes the job's own row with its last file.
+    fn end_job(&self, job: &JobRef, actor: &Actor) -> Result<(), EraseError> {
+        let ports = &self.ports;
+        close(ports, job, actor)?;
         if let Some(file) = ports.rows.files(job, None, 1)?.first() {
             // A row that cannot be read is not ours to drop.
             parse::<FileDoc>(file)?;
             return Ok(());
         }
-        ports.rows.remove(&own)?;
+        ports.rows.remove(&RowKey::Job(job.clone()))?;
         Ok(())
     }
 

@@ -26,15 +26,15 @@ use obscura_storage::{Clock, ObjectStore, Random, RowStore, SecretStore};
 
 pub use analyse::{Analysed, Analyser};
 pub use deidentify::{Arrived, Ended, Handled, Intake};
-pub use erase::{EraseError, Eraser, Target};
+pub use erase::{Asked, EraseCommand, EraseError, Eraser, Target};
 pub use error::FlowError;
 pub use judge::Quality;
 pub use record::{AnalysisRecord, Output, QuarantineNote, ReleaseRecord};
 pub use state::FileState;
 pub use sweep::{Retention, Sweeper, Swept};
 pub use upload::{
-    FileRequest, FileStatus, JobStatus, OpenedFile, OpenedJob, OpenedPart, OpenedUpload,
-    PART_BYTES, UploadError, UploadLimits, UploadRequest, Uploader,
+    FileRequest, FileStatus, JobStatus, MAX_REQUESTS, OpenedFile, OpenedJob, OpenedPart,
+    OpenedUpload, PART_BYTES, UploadError, UploadLimits, UploadRequest, Uploader,
 };
 pub use workshop::{Way, Workshop};
 

@@ -80,6 +80,10 @@ pub(crate) struct FileDoc {
     /// The pseudonymous patient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) patient: Option<String>,
+    /// Where what is made of it stands, in pseudonyms; said before anything of it is written. Several,
+    /// where another version of the program began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) places: Vec<String>,
     /// It was released: everything made of it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) released: Option<Timestamp>,
@@ -95,6 +99,10 @@ pub(crate) struct FileDoc {
     /// The original was erased, or never came.
     #[serde(default)]
     pub(crate) erased: bool,
+    /// A person or a job is being erased, and this with it: whoever works on it takes back what it made.
+    /// The row goes last.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) withdrawn: bool,
 }
 
 /// An upload in parts.
@@ -155,6 +163,11 @@ impl FileDoc {
     /// Whether everything made of the original stands, or nothing will be made of it.
     pub(crate) const fn is_decided(&self) -> bool {
         self.released.is_some() || self.quarantined.is_some() || self.expired.is_some()
+    }
+
+    /// Whether nothing may be made of it any more: its time is over, or it is being erased.
+    pub(crate) const fn is_over(&self) -> bool {
+        self.withdrawn || self.expired.is_some()
     }
 
     /// Whether nothing more will happen to the file.
@@ -270,21 +283,39 @@ pub(crate) fn change<D: Doc>(
     }))
 }
 
-/// Changes a row, and says whether this was the first to do so: for whoever comes later the change is
-/// none. `None` if there is no row.
+/// What became of a fact about a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decided {
+    /// It was stated now.
+    First,
+    /// It was stated before.
+    Before,
+    /// The file is no more: its time was over, or it was erased meanwhile.
+    Gone,
+}
+
+/// States a fact about a file, unless the file is no more.
 ///
 /// Where the answer to the write is lost, nobody is told to have been the first.
-pub(crate) fn decide<D: Doc>(
+pub(crate) fn decide(
     rows: &dyn RowStore,
     key: &RowKey,
-    mut make: impl FnMut(&mut D) -> Change,
-) -> Result<Option<Change>, FlowError> {
-    let mut last = Change::None;
-    let there = change(rows, key, |doc| {
-        last = make(doc);
-        last
+    mut make: impl FnMut(&mut FileDoc) -> Change,
+) -> Result<Decided, FlowError> {
+    let mut last = Decided::Gone;
+    let there = change::<FileDoc>(rows, key, |doc| {
+        if doc.is_over() {
+            last = Decided::Gone;
+            return Change::None;
+        }
+        let made = make(doc);
+        last = match made {
+            Change::Made => Decided::First,
+            Change::None => Decided::Before,
+        };
+        made
     })?;
-    Ok(there.map(|_: D| last))
+    Ok(there.map_or(Decided::Gone, |_| last))
 }
 
 /// Sets a fact that is not stated yet.

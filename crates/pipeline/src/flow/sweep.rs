@@ -14,7 +14,7 @@ use obscura_storage::{
 
 use super::Ports;
 use super::chain::{End, from_here, tell};
-use super::close::{audit_key, close, event};
+use super::close::{audit_key, close, event, note_erased};
 use super::error::FlowError;
 use super::state::{Behind, Change, FileDoc, JobDoc, OPEN, change, parse, read};
 
@@ -199,10 +199,17 @@ impl Sweeper {
         let ports = &self.ports;
         let key = ObjectKey::Intake(job.group.clone(), job.job, file);
         let row = RowKey::File(job.clone(), file);
+        if doc.withdrawn {
+            // It is being erased; asking for that again goes on with it.
+            return Ok(false);
+        }
         if doc.is_decided() && !doc.erased {
-            // Decided and not erased: a delivery ended in between and none came after it.
+            // Decided and not erased: a delivery, or a sweep, ended in between and none came after it.
+            if let Some(reason) = doc.expired {
+                self.tell_expired(job, file, doc, reason)?;
+            }
             erase(&*ports.objects, Bucket::Intake, &key.to_string())?;
-            super::close::note_erased(ports, &row)?;
+            note_erased(ports, &row)?;
         }
         if doc.is_decided() && doc.released.is_none() {
             return Ok(false);
@@ -236,23 +243,48 @@ impl Sweeper {
         reason: Reason,
     ) -> Result<bool, FlowError> {
         let ports = &self.ports;
+        let row = RowKey::File(job.clone(), file);
+        let released = doc.released.is_some();
+        let here = from_here(ports, job)?;
+        let mut was_over = false;
+        let there = change::<FileDoc>(&*ports.rows, &row, |doc| {
+            was_over = false;
+            // A delivery, or an analysis, may have been quicker: what it decided stands.
+            let quicker = doc.quarantined.is_some()
+                || doc.analysed.is_some()
+                || doc.released.is_some() != released;
+            if doc.is_over() || quicker {
+                return Change::None;
+            }
+            was_over = true;
+            doc.expired = Some(reason);
+            doc.audit_from.get_or_insert(here);
+            doc.erased = false;
+            doc.sha256 = None;
+            Change::Made
+        })?;
+        if let Some(doc) = there.filter(|doc| doc.expired.is_some()) {
+            self.tell_expired(job, file, &doc, reason)?;
+            note_erased(ports, &row)?;
+        }
+        Ok(was_over)
+    }
+
+    fn tell_expired(
+        &self,
+        job: &JobRef,
+        file: FileId,
+        doc: &FileDoc,
+        reason: Reason,
+    ) -> Result<(), FlowError> {
         let told = Event {
             file: Some(file),
             verdict: Verdict::Refused(reason.code().to_owned()),
             ..event(&self.actor, Action::Expired)
         };
-        let from = doc.audit_from.map_or_else(|| from_here(ports, job), Ok)?;
-        tell(ports, job, from, &told, End::No)?;
-        let row = RowKey::File(job.clone(), file);
-        let mut was_over = false;
-        change::<FileDoc>(&*ports.rows, &row, |doc| {
-            was_over = doc.expired.is_none();
-            doc.expired.get_or_insert(reason);
-            doc.erased = true;
-            doc.sha256 = None;
-            Change::Made
-        })?;
-        Ok(was_over)
+        let from = doc.audit_from.unwrap_or(Behind(None));
+        tell(&self.ports, job, from, &told, End::No)?;
+        Ok(())
     }
 }
 

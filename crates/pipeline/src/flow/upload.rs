@@ -21,6 +21,10 @@ use crate::explain;
 /// Bytes of each part of an upload in parts but the last; files larger than this come in parts.
 pub const PART_BYTES: u64 = 64 << 20;
 
+/// Signed requests of one job: one for each file, or for each of its parts. Their answer has to fit into
+/// the 6 MB that a function of AWS answers with, and each of them has up to 2.5 kB.
+pub const MAX_REQUESTS: usize = 2000;
+
 /// Media types that may be announced. A type is a word of its own: it could hold a name.
 const TYPES: &[&str] = &[
     "application/dicom",
@@ -180,6 +184,11 @@ pub enum UploadError {
         "file {0}: one part_sha256 is needed for each 67108864 bytes, if it is larger than that"
     )]
     Parts(usize),
+    /// Too many parts.
+    #[error(
+        "a job has {MAX_REQUESTS} parts at most, a file of up to 67108864 bytes counting as one: open several jobs"
+    )]
+    TooManyParts,
     /// The caller's group has no key.
     #[error("the group is not set up: an administrator adds it")]
     NoGroup,
@@ -258,6 +267,7 @@ impl Uploader {
         if request.files.len() > self.limits.max_files {
             return Err(UploadError::TooManyFiles(self.limits.max_files));
         }
+        let mut requests = 0;
         for (file, asked) in (1..).zip(&request.files) {
             let limit = self.limits.max_file_bytes;
             if asked.bytes == 0 || asked.bytes > limit {
@@ -274,6 +284,10 @@ impl Uploader {
             if asked.part_sha256.len() as u64 != parts {
                 return Err(UploadError::Parts(file));
             }
+            requests += asked.part_sha256.len().max(1);
+        }
+        if requests > MAX_REQUESTS {
+            return Err(UploadError::TooManyParts);
         }
         Ok(())
     }
@@ -312,11 +326,13 @@ impl Uploader {
             attempts: 0,
             audit_from: None,
             patient: None,
+            places: Vec::new(),
             released: None,
             quarantined: None,
             analysed: None,
             expired: None,
             erased: false,
+            withdrawn: false,
         };
         Ok((file, doc, &asked.content_type))
     }
@@ -415,6 +431,9 @@ impl Uploader {
                 continue;
             };
             let mut doc: FileDoc = parse(&row)?;
+            if doc.withdrawn {
+                continue;
+            }
             if doc.parts.is_some() && doc.state() == FileState::Waiting {
                 doc = self.put_together(&job, file, doc)?;
             }

@@ -125,6 +125,31 @@ fn a_job_is_erased_in_whatever_state_it_is() {
     }
 }
 
+/// A function has minutes, and a job can have hundreds of files.
+#[test]
+fn an_erasure_takes_few_calls_for_each_file() {
+    let objects: Vec<Vec<u8>> = (0..30)
+        .map(|seed| Synthetic::mr(&Person::from_seed(seed)).encode().bytes)
+        .collect();
+    let files: Vec<&[u8]> = objects.iter().map(Vec::as_slice).collect();
+    let world = World::new();
+    let job = world.upload(&files);
+    world.deliver_all();
+    world.analyse_all();
+    world.memory.faults.heal();
+    let target = Target::Job(job.job);
+    let receipt = world
+        .eraser
+        .erase(&world.group, &target, &world.actor)
+        .unwrap()
+        .receipt;
+    let calls = world.memory.faults.heal();
+    assert_eq!((receipt.erased["rows"], receipt.remaining), (30, 0));
+    assert!(world.keys(Bucket::Clean).is_empty());
+    // Its record and row read, the row marked and removed, and twice: listed, removed, listed, listed again.
+    assert!(calls <= 30 * 13 + 60, "{calls} calls");
+}
+
 #[test]
 fn what_is_no_pseudonym_erases_nothing() {
     let world = World::new();

@@ -6,6 +6,7 @@
 mod erase;
 mod faults;
 mod leaks;
+mod races;
 mod sweep;
 mod upload;
 mod way;

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use obscura_core::ContentHash;
 use obscura_pipeline::flow::{
-    Ended, FileRequest, FileState, PART_BYTES, UploadError, UploadRequest,
+    Ended, FileRequest, FileState, MAX_REQUESTS, PART_BYTES, UploadError, UploadRequest,
 };
 use obscura_storage::memory::Memory;
-use obscura_storage::{Bucket, Clock, GroupAdmin, Signed};
+use obscura_storage::{Bucket, Clock, GroupAdmin, ObjectStore, Signed};
 use obscura_testkit::{Person, Synthetic};
 
 use crate::world::{World, asked};
@@ -47,6 +47,32 @@ fn what_cannot_be_is_refused_before_anything_is_made() {
     let opened = world.uploader.open(&stranger, &world.actor, &request);
     assert!(matches!(opened, Err(UploadError::NoGroup)));
     assert!(world.memory.all_rows().is_empty());
+}
+
+/// An answer that no function can give is an answer nobody gets, after all of it was begun.
+#[test]
+fn a_job_of_more_signed_requests_than_an_answer_holds_is_refused() {
+    let world = World::new();
+    let large = || FileRequest {
+        bytes: 1 << 30,
+        part_sha256: vec![ContentHash::of(b"part"); 16],
+        ..asked(b"large")
+    };
+    let open = |files: usize| {
+        let request = UploadRequest {
+            files: (0..files).map(|_| large()).collect(),
+        };
+        world.uploader.open(&world.group, &world.actor, &request)
+    };
+    // 125 files of 16 parts.
+    assert!(open(MAX_REQUESTS / 16).is_ok());
+    let before = world.memory.pending(Bucket::Intake, "").unwrap().len();
+    let refused = open(MAX_REQUESTS / 16 + 1).unwrap_err();
+    assert!(matches!(refused, UploadError::TooManyParts));
+    assert_eq!(
+        world.memory.pending(Bucket::Intake, "").unwrap().len(),
+        before
+    );
 }
 
 #[test]

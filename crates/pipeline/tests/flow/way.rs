@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use obscura_core::{FileId, JobId, Reason};
+use obscura_audit::Action;
+use obscura_core::{FileId, Group, JobId, Reason};
 use obscura_pipeline::flow::{Analysed, Ended, FileState, ReleaseRecord};
 use obscura_storage::memory::Fault;
-use obscura_storage::{Bucket, Encryption, GroupAdmin, ObjectKey};
+use obscura_storage::{Bucket, Encryption, GroupAdmin, JobRef, ObjectKey};
 use obscura_testkit::{Person, Synthetic, collection};
 
 use crate::world::{HOUR, World};
@@ -271,6 +272,27 @@ fn what_is_wrong_with_an_upload_sets_it_aside() {
         );
     }
     assert!(world.verified(&job).is_whole());
+    // What belongs to no job is told in chains of its own, once, and ends them.
+    for (bucket_of, file) in [
+        ("radiology", Some(FileId::from_bytes([9; 16]))),
+        ("foreign", None),
+    ] {
+        let group: Group = bucket_of.parse().unwrap();
+        let chains: BTreeSet<JobId> = world
+            .keys(Bucket::Audit)
+            .iter()
+            .filter_map(|key| match key.parse() {
+                Ok(ObjectKey::Audit(of, id, _)) if of == group && id != job.job => Some(id),
+                _ => None,
+            })
+            .collect();
+        let own: Vec<JobId> = chains.into_iter().collect();
+        assert_eq!(own.len(), 1, "{bucket_of}");
+        let told = world.told(&JobRef { group, job: own[0] });
+        let actions: Vec<Action> = told.iter().map(|one| one.0).collect();
+        assert_eq!(actions, [Action::Quarantined, Action::Sealed]);
+        assert!(told[0].1.is_some() && file.is_none_or(|file| told[0].1 == Some(file)));
+    }
 }
 
 #[test]

@@ -37,6 +37,19 @@ impl World {
         let memory = Memory::new(Timestamp::from_millis(1_800_000_000_000));
         let group: Group = "radiology".parse().unwrap();
         memory.add(&group, memory.now()).unwrap();
+        Self::over(&memory, &group)
+    }
+
+    /// Another group of the same deployment.
+    pub(crate) fn of_group(&self, name: &str) -> Self {
+        let group: Group = name.parse().unwrap();
+        self.memory.add(&group, self.memory.now()).unwrap();
+        Self::over(&self.memory, &group)
+    }
+
+    /// Other processes of the functions over the same stores.
+    pub(crate) fn over(memory: &Memory, group: &Group) -> Self {
+        let (memory, group) = (memory.clone(), group.clone());
         let ports = ports(&memory);
         let options = Options {
             frames: Frames::First,
@@ -46,7 +59,7 @@ impl World {
         let way = Way::new(Policy::preset(Preset::Research), options, "test", "any");
         let limits = UploadLimits {
             max_file_bytes: 1 << 30,
-            max_files: 100,
+            max_files: 200,
             valid: Duration::from_mins(15),
             rows_kept: None,
         };

@@ -1,5 +1,6 @@
-//! [`Faults`]: which calls fail, and how.
+//! [`Faults`]: which calls fail, and how; and what somebody else does between two calls.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::StoreError;
@@ -26,15 +27,32 @@ struct Plan {
     calls: u64,
     at: Option<(u64, Fault)>,
     dead: bool,
+    meanwhile: Option<Meanwhile>,
+}
+
+/// What happens before a call.
+struct Meanwhile(u64, Box<dyn FnOnce() + Send>);
+
+impl fmt::Debug for Meanwhile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Meanwhile({})", self.0)
+    }
 }
 
 impl Faults {
     /// The call with this number, counted from 1 on from now, fails.
     pub fn plan(&self, call: u64, fault: Fault) {
         *self.lock() = Plan {
-            calls: 0,
             at: Some((call, fault)),
-            dead: false,
+            ..Plan::default()
+        };
+    }
+
+    /// Before the call with this number, counted from 1 on from now, this happens.
+    pub fn meanwhile(&self, call: u64, what: impl FnOnce() + Send + 'static) {
+        *self.lock() = Plan {
+            meanwhile: Some(Meanwhile(call, Box::new(what))),
+            ..Plan::default()
         };
     }
 
@@ -49,9 +67,17 @@ impl Faults {
         operation: &'static str,
         call: impl FnOnce() -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let fault = {
+        let meanwhile = {
             let mut plan = self.lock();
             plan.calls += 1;
+            let calls = plan.calls;
+            plan.meanwhile.take_if(|Meanwhile(call, _)| *call == calls)
+        };
+        if let Some(Meanwhile(_, what)) = meanwhile {
+            what();
+        }
+        let fault = {
+            let mut plan = self.lock();
             let now = plan.at.filter(|(call, _)| *call == plan.calls);
             if plan.dead {
                 return Err(failed(operation));

@@ -88,6 +88,13 @@ impl Memory {
         state.now = now.millis();
     }
 
+    /// Sets the clock back, as another machine's may be.
+    pub fn set_back(&self, duration: Duration) {
+        let mut state = self.lock();
+        let now = Timestamp::from_millis(state.now).minus(duration);
+        state.now = now.millis();
+    }
+
     /// Everything that is kept, whoever asks: keys, bodies of every version, and rows. Tests search
     /// it for what must not be there.
     pub fn everything(&self, bucket: Bucket) -> Vec<(String, Vec<u8>)> {

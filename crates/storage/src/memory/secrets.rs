@@ -45,6 +45,9 @@ impl GroupAdmin for Memory {
     fn shred(&self, group: &Group, days: u32) -> Result<u32, SecretError> {
         let mut state = self.lock();
         let secret = state.secrets.get_mut(group).ok_or(SecretError::NoGroup)?;
+        if secret.1 == Shredded::Yes {
+            return Err(SecretError::Destroyed);
+        }
         secret.1 = Shredded::Yes;
         Ok(days)
     }
