@@ -3,16 +3,17 @@
 //! [`Engine::deidentify`] harvests, plans, applies, writes and scans what it wrote. Nothing it
 //! returns as released has failed any of the steps.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use obscura_core::{Limits, PatientKey, Phi, PseudonymKey, Pseudonyms, Reason};
-use obscura_dicom::{DataSet, DicomFile, Element, Header, Syntax, Tag, VR, write_file};
+use obscura_dicom::{Charsets, DataSet, DicomFile, Element, Header, Syntax, Tag, VR, write_file};
 use obscura_text::{Cleaner, Harvest};
 use thiserror::Error;
 
 use crate::apply::{Applier, PATIENT_ID, is_of_the_standard};
 use crate::faces::{self, Face, FaceCause};
-use crate::identity::{Identity, SOP_CLASS, SOP_INSTANCE, is_uid};
+use crate::identity::{Identity, SOP_CLASS, SOP_INSTANCE, distinct, is_uid};
 use crate::markers::{CONTRIBUTING_EQUIPMENT, METHOD, METHOD_CODES, PixelCleaning, put_markers};
 use crate::plan::{Act, Plan};
 use crate::policy::{Faces, Policy, ProfileOption};
@@ -184,7 +185,11 @@ impl Engine {
         let DicomFile {
             mut data, syntax, ..
         } = file;
-        let original_id = data.ascii(PATIENT_ID).unwrap_or_default().to_owned();
+        let charsets = Charsets::of(&data, None);
+        let original_id = data
+            .get(PATIENT_ID)
+            .map(|id| distinct(id.bytes().unwrap_or_default(), id.vr, &charsets).into_owned());
+        let original_id = original_id.unwrap_or_default();
 
         let mut applier = Applier::new(&plan, &syntax, &self.pseudonyms, patient, &cleaner);
         applier.apply(&mut data);
@@ -266,15 +271,13 @@ impl Engine {
     /// the study. The issuer does not count: the same patient's objects often lack it or differ in
     /// it, and one group's secret covers one assigning authority (docs/decisions).
     fn patient(&self, file: &DicomFile<'_>) -> PatientKey {
-        let raw = |tag| {
-            let bytes = file
-                .data
-                .get(tag)
-                .and_then(Element::bytes)
-                .unwrap_or_default();
-            String::from_utf8_lossy(bytes)
-                .trim_matches([' ', '\0'])
-                .to_owned()
+        let charsets = Charsets::of(&file.data, None);
+        let raw = |tag| match file.data.get(tag) {
+            Some(element) => {
+                let bytes = element.bytes().unwrap_or_default();
+                distinct(bytes, element.vr, &charsets)
+            }
+            None => Cow::Borrowed(""),
         };
         let id = raw(PATIENT_ID);
         if !id.is_empty() {

@@ -4,8 +4,10 @@
 //! of the data set (PS3.10 7.1), so what stands there is the answer, and it is put where it
 //! belongs. An object that names them nowhere is set aside: a class made up for it would be a lie.
 
+use std::borrow::Cow;
+
 use obscura_core::Phi;
-use obscura_dicom::{DicomFile, Element, Tag, VR};
+use obscura_dicom::{Charsets, DicomFile, Element, Tag, VR};
 
 use crate::engine::EngineError;
 
@@ -55,6 +57,26 @@ impl Identity {
         })
     }
 }
+
+/// The text by which a patient is told apart, without padding: as the character sets declare it,
+/// else as UTF-8, else as Latin-1. No two texts become one for want of a declaration, and one text
+/// is the same in every object, however it was encoded there.
+pub(crate) fn distinct<'b>(bytes: &'b [u8], vr: VR, charsets: &Charsets) -> Cow<'b, str> {
+    let mut text = charsets.decode_vr(vr, bytes);
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        text = match str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
+        };
+    }
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(PADDING)),
+        Cow::Owned(text) => Cow::Owned(text.trim_matches(PADDING).to_owned()),
+    }
+}
+
+/// What fills a value up to an even length.
+const PADDING: [char; 2] = [' ', '\0'];
 
 /// Digits and dots, 64 at most (PS3.5 9.1).
 pub(crate) fn is_uid(text: &str) -> bool {

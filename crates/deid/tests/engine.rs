@@ -356,3 +356,35 @@ fn an_object_that_is_named_in_the_file_meta_group_alone_is_released() {
         Err(Reason::NoSopInstance)
     );
 }
+
+/// PS3.5 6.1.2.3, PS3.3 C.12.1.1.2: Patient ID is text of the declared character sets.
+#[test]
+fn a_patient_is_told_apart_by_the_text_of_the_id_however_it_is_encoded() {
+    let engine = engine(Preset::Research, 7);
+    let patient = |charset: Option<&str>, id: &[u8]| {
+        let person = Person::from_seed(3);
+        let mut object = Synthetic::new(&person, "1.2.840.10008.5.1.4.1.1.2", "CT").with_bytes(
+            Tag(0x0010, 0x0020),
+            VR::LO,
+            id,
+        );
+        object = match charset {
+            Some(term) => object.with(Tag(0x0008, 0x0005), VR::CS, term),
+            None => object.without(Tag(0x0008, 0x0005)),
+        };
+        let bytes = object.encode().bytes;
+        let released = deidentify(&engine, &bytes);
+        let asked = with_file(&bytes, |file| engine.patient_id(&file));
+        let written = with_file(&released.bytes, |file| {
+            file.data.ascii(Tag(0x0010, 0x0020)).map(ToOwned::to_owned)
+        });
+        assert_eq!(written.as_deref(), Some(asked.as_str()));
+        asked
+    };
+    let latin = patient(Some("ISO_IR 100"), b"KL\xC4R-17");
+    assert_eq!(latin, patient(Some("ISO_IR 192"), "KLÄR-17".as_bytes()));
+    assert_eq!(latin, patient(None, b"KL\xC4R-17"));
+    assert_eq!(latin, patient(None, "KLÄR-17 ".as_bytes()));
+    assert_ne!(latin, patient(Some("ISO_IR 100"), b"KL\xD6R-17"));
+    assert_ne!(latin, patient(None, b"KL\xD6R-17"));
+}

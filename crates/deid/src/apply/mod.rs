@@ -16,6 +16,7 @@ use obscura_core::{PatientKey, Phi, Pseudonyms};
 use obscura_dicom::{Charsets, DataSet, Element, Syntax, Tag, VR, Value};
 use obscura_text::Cleaner;
 
+use crate::identity::distinct;
 use crate::plan::{Act, ITEM, Plan, Step};
 
 /// What the steps need to know of the object and its group.
@@ -135,7 +136,7 @@ impl<'c> Applier<'c> {
                 values::shift_seconds(element, vr, self.patient.shift_days(), self.syntax.endian);
             }
             Act::LimitAge => values::limit_age(element),
-            Act::Pseudonym => self.pseudonym(element),
+            Act::Pseudonym => self.pseudonym(element, charsets),
             Act::DummyDocument => {
                 let document = document::dummy_document(&self.mime_type);
                 self.document_length = Some(document.len());
@@ -186,14 +187,13 @@ impl<'c> Applier<'c> {
     }
 
     /// Patient ID becomes the pseudonym of what stood there, Patient's Name that of the patient.
-    fn pseudonym(&mut self, element: &mut Element<'_>) {
-        let id = match element.bytes().map(String::from_utf8_lossy) {
-            Some(text)
-                if element.tag == PATIENT_ID && !text.trim_matches([' ', '\0']).is_empty() =>
-            {
-                self.pseudonyms.patient("", &text).patient_id()
-            }
-            _ => self.patient.patient_id(),
+    fn pseudonym(&mut self, element: &mut Element<'_>, charsets: &Charsets) {
+        let bytes = element.bytes().unwrap_or_default();
+        let stood = distinct(bytes, element.vr, charsets);
+        let id = if element.tag == PATIENT_ID && !stood.is_empty() {
+            self.pseudonyms.patient("", &stood).patient_id()
+        } else {
+            self.patient.patient_id()
         };
         values::put_text(element, id, b' ');
     }
