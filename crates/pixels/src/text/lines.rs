@@ -36,6 +36,7 @@ impl Line {
             }
         }
         self.detector = self.detector.max(other.detector);
+        self.glance = self.glance.max(other.glance);
     }
 
     /// Neither the detector nor the cheap look takes it for text by itself, or it is so large that both
@@ -110,7 +111,7 @@ pub(super) fn lines(spots: &[Spot], glimpses: &Glimpses) -> Vec<Line> {
     // A weak spot within a word is no reason to leave the rest of the word.
     let found = lines.iter().filter(|line| line.detector >= FOUND);
     let known: Vec<Area> = found.flat_map(|line| line.parts.clone()).collect();
-    let mut more = Vec::new();
+    let mut more: Vec<Line> = Vec::new();
     for spot in &glimpses.spots {
         let holes: Vec<Area> = known
             .iter()
@@ -118,8 +119,8 @@ pub(super) fn lines(spots: &[Spot], glimpses: &Glimpses) -> Vec<Line> {
             .copied()
             .collect();
         let rest = left(spot, &holes);
-        more.extend(rest.into_iter().map(|parts| {
-            Line {
+        for parts in rest {
+            let line = Line {
                 area: parts
                     .iter()
                     .skip(1)
@@ -127,8 +128,13 @@ pub(super) fn lines(spots: &[Spot], glimpses: &Glimpses) -> Vec<Line> {
                 glance: seen(&parts, &glimpses.maps),
                 parts,
                 detector: 0.0,
+            };
+            // Two planes of colour show one text in one place.
+            match more.iter_mut().find(|other| is_alike(other, &line)) {
+                Some(other) => other.take(line),
+                None => more.push(line),
             }
-        }));
+        }
     }
     lines.extend(more);
     lines
@@ -183,6 +189,12 @@ fn is_same(a: &Line, b: &Line) -> bool {
     let (low, high) = (a.height().min(b.height()), a.height().max(b.height()));
     let smaller = a.area.pixels().min(b.area.pixels());
     high <= low * 2 + 6 && shared.pixels() * 2 >= smaller
+}
+
+/// The same place, but for a tenth of it.
+fn is_alike(a: &Line, b: &Line) -> bool {
+    let shared = a.area.meet(&b.area).map_or(0, |shared| shared.pixels());
+    shared * 10 >= a.area.pixels().max(b.area.pixels()) * 9
 }
 
 #[cfg(test)]

@@ -47,23 +47,38 @@ pub(super) fn settling(spots: &[Spot], glimpses: &Glimpses) -> Vec<Area> {
     agreed.map(|spot| spot.area).collect()
 }
 
-/// What of some places does not lie in `settling` spots, as far as a letter has room there.
+/// What of some places does not lie in `settling` spots, as far as a letter has room there: the rims
+/// that the coarse cells of the cheap look leave around what was found have none, however they bend.
 pub(super) fn unsettled(places: impl IntoIterator<Item = Area>, settling: &[Area]) -> Vec<Area> {
     let found: Vec<Area> = settling.iter().map(|area| area.grown(SLACK)).collect();
     let places: Vec<Area> = places.into_iter().collect();
-    let mut heaps: Vec<(Area, Vec<Area>)> = Vec::new();
-    for piece in uncovered(&places, &found) {
-        let mut heap = (piece, vec![piece]);
-        let touches = |other: &[Area]| other.iter().any(|one| one.grown(1).meet(&piece).is_some());
-        while let Some(at) = heaps.iter().position(|(_, other)| touches(other)) {
-            let (area, pieces) = heaps.swap_remove(at);
-            heap.0 = heap.0.around(&area);
-            heap.1.extend(pieces);
-        }
-        heaps.push(heap);
+    roomy(&uncovered(&places, &found), SLACK)
+}
+
+/// What of some areas together a square of that many pixels a side can reach, as rectangles that may
+/// overlap (the morphological opening).
+fn roomy(areas: &[Area], side: u32) -> Vec<Area> {
+    let Some(all) = areas.iter().copied().reduce(|all, one| all.around(&one)) else {
+        return Vec::new();
+    };
+    let more = side.saturating_sub(1);
+    if all.w.min(all.h) <= more {
+        return Vec::new();
     }
-    heaps.retain(|(area, _)| area.w.min(area.h) >= SLACK);
-    heaps.into_iter().flat_map(|(_, pieces)| pieces).collect()
+    // A square has its corner where it meets nothing of what lies between the areas.
+    let between = uncovered(&[all], areas);
+    let blocked: Vec<Area> = between
+        .iter()
+        .map(|area| {
+            let (x, y) = (area.x.saturating_sub(more), area.y.saturating_sub(more));
+            Area::new(x, y, area.right() - x, area.bottom() - y)
+        })
+        .collect();
+    let corners = Area::new(all.x, all.y, all.w - more, all.h - more);
+    uncovered(&[corners], &blocked)
+        .iter()
+        .map(|area| Area::new(area.x, area.y, area.w + more, area.h + more))
+        .collect()
 }
 
 /// Whether lines leave no room in an area for one more letter of this height.
@@ -116,6 +131,22 @@ mod tests {
         assert_eq!(regions(corner, whole).len(), 2);
         let all = [Area::new(30, 30, 950, 940)];
         assert_eq!(regions(all, whole), [whole]);
+    }
+
+    #[test]
+    fn rims_have_no_room_for_a_letter_and_their_corners_have() {
+        // Around a line, nine pixels wide on all sides.
+        let line = Area::new(9, 9, 80, 20);
+        let rim = uncovered(&[line.grown(9)], &[line]);
+        assert!(roomy(&rim, 10).is_empty());
+        assert_eq!(
+            roomy(&[Area::new(3, 4, 10, 10)], 10),
+            [Area::new(3, 4, 10, 10)]
+        );
+        // Two rectangles that hold a square only together.
+        let halves = [Area::new(0, 0, 6, 30), Area::new(6, 10, 6, 10)];
+        assert_eq!(roomy(&halves, 10), [Area::new(0, 10, 12, 10)]);
+        assert!(roomy(&[], 10).is_empty());
     }
 
     #[test]

@@ -397,10 +397,15 @@ impl Search<'_> {
             }
             // Plain text that is hardly read in one picture is no mark in the other, and what the
             // detector did not see and nobody can read has no second chance to become a word.
+            // A letter or two that the detector did not see are no text, in either picture.
+            let is_short = || best.text.expose().chars().count() < 3;
             let hopeless = match (line.is_plain(), line.detector >= CONFIRMED) {
                 (true, _) => best.confidence < 0.5,
                 (false, true) => false,
-                (false, false) => line.glance < 0.7 && best.confidence < 0.4,
+                (false, false) => {
+                    let alone = line.detector <= 0.0 && is_short();
+                    line.glance < 0.7 && (best.confidence < 0.4 || alone)
+                }
             };
             if once || hopeless {
                 break;
