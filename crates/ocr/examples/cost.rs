@@ -16,6 +16,10 @@ use obscura_pixels::text::{
     Effort, FinderError, Glimpses, Identifiers, Plane, Reading, Request, Spot, TextFinder, clean,
 };
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Knows nobody.
 #[derive(Debug)]
 struct Nobody;

@@ -4,6 +4,10 @@ use std::time::Instant;
 
 use obscura_ocr::glance::{Glance, GlanceError, SUSPECT};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), GlanceError> {
     let mut sizes = std::env::args()
         .skip(1)

@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::glance::{Glance, GlanceError};
-use crate::network::{InferenceError, Network, RtenNetwork};
+use crate::layers::{DETECTOR, READER};
+use crate::network::{InferenceError, Network};
+use crate::segments::Segments;
 use crate::{Detector, Reader};
 
 /// A model file: its name, its origin and the digest it must have.
@@ -114,8 +116,10 @@ impl Models {
     /// # Errors
     /// [`ModelError`]; nothing falls back to a search without a model.
     pub fn load(detector: Vec<u8>, reader: Vec<u8>) -> Result<Self, ModelError> {
-        Self::run_by(detector, reader, |bytes| {
-            let network = RtenNetwork::load(bytes)?;
+        Self::run_by(detector, reader, |file, bytes| {
+            let is_detector = *file == ModelFile::DETECTOR;
+            let plan = if is_detector { &DETECTOR } else { &READER };
+            let network = Segments::load(plan, bytes)?;
             let characters = network.metadata("character");
             Ok((Box::new(network), characters))
         })
@@ -131,7 +135,7 @@ impl Models {
         detector: Vec<u8>,
         reader: Vec<u8>,
     ) -> Result<Self, ModelError> {
-        Self::run_by(detector, reader, |bytes| {
+        Self::run_by(detector, reader, |_, bytes| {
             let network = runtime.network(bytes)?;
             let characters = network.characters();
             Ok((Box::new(network), characters))
@@ -143,11 +147,11 @@ impl Models {
     fn run_by(
         detector: Vec<u8>,
         reader: Vec<u8>,
-        load: impl Fn(Vec<u8>) -> Result<(Box<dyn Network>, Option<String>), InferenceError>,
+        load: impl Fn(&ModelFile, Vec<u8>) -> Result<(Box<dyn Network>, Option<String>), InferenceError>,
     ) -> Result<Self, ModelError> {
         let network = |file: ModelFile, bytes: Vec<u8>| {
             file.check(&bytes)?;
-            load(bytes).map_err(|source| ModelError::Unusable {
+            load(&file, bytes).map_err(|source| ModelError::Unusable {
                 name: file.name,
                 source,
             })

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use rten::{Model, RunOptions, ThreadPool};
+use rten::{Model, NodeId, RunOptions, ThreadPool};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 use thiserror::Error;
@@ -35,6 +35,9 @@ pub enum InferenceError {
     #[cfg(feature = "ort")]
     #[error("ONNX Runtime failed")]
     Runtime(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A layer that is computed apart from the runtime is not in the model as expected.
+    #[error("a layer of the model is not as expected")]
+    Layer,
     /// The output has another type or shape than the model promises.
     #[error("the model's output has another form than expected")]
     Output,
@@ -59,10 +62,33 @@ impl RtenNetwork {
         Ok(Self { model })
     }
 
-    /// Loads an ONNX model that is part of the program.
-    pub(crate) fn embedded(bytes: &'static [u8]) -> Result<Self, InferenceError> {
-        let model = Model::load_static_slice(bytes).map_err(InferenceError::Load)?;
-        Ok(Self { model })
+    /// The value of that name within the network.
+    pub(crate) fn value(&self, name: &str) -> Result<NodeId, InferenceError> {
+        self.model.find_node(name).ok_or(InferenceError::Layer)
+    }
+
+    /// The network's output.
+    pub(crate) fn output(&self) -> Result<NodeId, InferenceError> {
+        match self.model.output_ids() {
+            [output] => Ok(*output),
+            _ => Err(InferenceError::Layer),
+        }
+    }
+
+    /// A part of the network: from these values to those.
+    pub(crate) fn part(
+        &self,
+        from: &[(NodeId, Tensor<f32>)],
+        to: &[NodeId],
+    ) -> Result<Vec<Tensor<f32>>, InferenceError> {
+        let pool = POOL.with(Arc::clone);
+        let options = RunOptions::default().with_thread_pool(Some(pool));
+        let from = from.iter().map(|(id, value)| (*id, value.view().into()));
+        let found = self.model.run(from.collect(), to, Some(options));
+        let found = found.map_err(InferenceError::Run)?.into_iter();
+        found
+            .map(|value| value.try_into().map_err(|_| InferenceError::Output))
+            .collect()
     }
 
     /// A field of the model's metadata.
@@ -77,6 +103,8 @@ impl fmt::Debug for RtenNetwork {
     }
 }
 
+/// In one piece, for comparison.
+#[cfg(test)]
 impl Network for RtenNetwork {
     fn run(&self, input: NdTensor<f32, 4>) -> Result<Tensor<f32>, InferenceError> {
         let pool = POOL.with(Arc::clone);

@@ -1,4 +1,5 @@
-//! Takes numbers out of a model's weights that are too small to count.
+//! The weights in a model's file: takes numbers out of them that are too small to count, and finds
+//! those of a layer that is computed apart from the runtime.
 //!
 //! Training leaves channels that nothing reads any more, and decays their weights towards nothing
 //! without ever reaching it. What is left are subnormal numbers: they change no output, but a
@@ -20,11 +21,31 @@ pub(crate) fn flush(model: &mut [u8]) {
     });
 }
 
+/// The weights of that name in an ONNX model, row by row; `None` if there are none, or not as 32-bit
+/// floats in the field `raw_data`.
+pub(crate) fn weights(model: &[u8], name: &str) -> Option<Vec<f32>> {
+    let graph = content(model, GRAPH)?;
+    let tensor = Fields::of(graph)
+        .filter(|field| field.number == INITIALIZER && field.length_given)
+        .map(|field| &graph[field.begin..field.end])
+        .find(|tensor| content(tensor, NAME) == Some(name.as_bytes()) && is_float(tensor))?;
+    let (numbers, rest) = content(tensor, RAW_DATA)?.as_chunks::<4>();
+    let numbers = numbers.iter().map(|number| f32::from_le_bytes(*number));
+    rest.is_empty().then(|| numbers.collect())
+}
+
 const GRAPH: u64 = 7;
 const INITIALIZER: u64 = 5;
 const DATA_TYPE: u64 = 2;
 const FLOAT: u64 = 1;
+const NAME: u64 = 8;
 const RAW_DATA: u64 = 9;
+
+/// The first field of that number with a length.
+fn content(message: &[u8], wanted: u64) -> Option<&[u8]> {
+    let found = Fields::of(message).find(|field| field.number == wanted && field.length_given)?;
+    message.get(found.begin..found.end)
+}
 
 fn flush_floats(bytes: &mut [u8]) {
     let least = f32::MIN_POSITIVE.sqrt();
@@ -51,14 +72,32 @@ fn for_each(message: &mut [u8], wanted: u64, mut with: impl FnMut(&mut [u8])) {
 }
 
 fn is_float(tensor: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some(field) = Field::at(tensor, at) {
-        if field.number == DATA_TYPE && !field.length_given {
-            return varint(tensor, field.begin).is_some_and(|(value, _)| value == FLOAT);
-        }
-        at = field.end;
+    Fields::of(tensor)
+        .find(|field| field.number == DATA_TYPE && !field.length_given)
+        .and_then(|field| varint(tensor, field.begin))
+        .is_some_and(|(value, _)| value == FLOAT)
+}
+
+/// The fields of a message, up to where it is broken.
+struct Fields<'a> {
+    message: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Fields<'a> {
+    const fn of(message: &'a [u8]) -> Self {
+        Self { message, at: 0 }
     }
-    false
+}
+
+impl Iterator for Fields<'_> {
+    type Item = Field;
+
+    fn next(&mut self) -> Option<Field> {
+        let field = Field::at(self.message, self.at)?;
+        self.at = field.end;
+        Some(field)
+    }
 }
 
 /// Where a field's content lies in its message.

@@ -18,7 +18,6 @@ use std::fmt;
 use obscura_pixels::Area;
 use thiserror::Error;
 
-use crate::network::InferenceError;
 pub use boxes::Mark;
 use net::{CELL, Net};
 use view::{Part, STRIDE, Values};
@@ -47,12 +46,9 @@ const WHOLE: usize = TILE + 2 * HALO;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum GlanceError {
-    /// The runtime refuses the model.
-    #[error("the runtime refuses the model of the first look")]
-    Load(#[source] InferenceError),
-    /// An operator failed.
-    #[error("the model of the first look could not be run")]
-    Run(#[source] InferenceError),
+    /// The model lacks a layer, or one has another shape.
+    #[error("the model of the first look is not the one that the program expects")]
+    Load,
     /// The plane's values are not as many as its width and height say, or none.
     #[error("the plane's size is not that of its values")]
     Size,
@@ -73,7 +69,7 @@ impl Glance {
     /// Loads the network that is part of the program.
     ///
     /// # Errors
-    /// [`GlanceError::Load`] if the runtime refuses it.
+    /// [`GlanceError::Load`] if it lacks a layer.
     pub fn new() -> Result<Self, GlanceError> {
         Ok(Self { net: Net::new()? })
     }
@@ -81,8 +77,7 @@ impl Glance {
     /// Looks at a plane of `width * height` finite values, row by row, in any range.
     ///
     /// # Errors
-    /// [`GlanceError::Size`] if the plane is empty or has another size than said,
-    /// [`GlanceError::Run`] if the network fails.
+    /// [`GlanceError::Size`] if the plane is empty or has another size than said.
     pub fn look(&self, values: &[f32], width: usize, height: usize) -> Result<Marks, GlanceError> {
         if values.is_empty() || width.checked_mul(height) != Some(values.len()) {
             return Err(GlanceError::Size);
@@ -95,7 +90,7 @@ impl Glance {
             width,
             height,
         };
-        let mut map = self.map(plane, floor)?;
+        let mut map = self.map(plane, floor);
         if width.min(height) >= COARSE_FROM {
             let third = view::third(plane);
             let plane = Values {
@@ -103,7 +98,7 @@ impl Glance {
                 width: width / 3,
                 height: height / 3,
             };
-            let coarse = self.map(plane, floor)?;
+            let coarse = self.map(plane, floor);
             let coarse_columns = plane.width.div_ceil(CELL);
             for (row, cells) in map.chunks_exact_mut(columns).enumerate() {
                 let from = (row / 3 * coarse_columns).min(coarse.len());
@@ -124,13 +119,13 @@ impl Glance {
     }
 
     /// The map of one plane, part by part where it is large.
-    fn map(&self, plane: Values, floor: f32) -> Result<Vec<f32>, GlanceError> {
+    fn map(&self, plane: Values, floor: f32) -> Vec<f32> {
         let (columns, rows) = (plane.width.div_ceil(CELL), plane.height.div_ceil(CELL));
         let mut map = vec![0.0; columns * rows];
         for (top, bottom) in steps(plane.height) {
             for (left, right) in steps(plane.width) {
                 let part = around((left, right), (top, bottom), plane);
-                let cells = self.net.run(view::blocks(plane, part, floor))?;
+                let cells = self.net.run(&view::blocks(plane, part, floor));
                 let stride = part.width.next_multiple_of(STRIDE) / CELL;
                 let (from, own) = ((left - part.x) / CELL, (right - left).div_ceil(CELL));
                 let skipped = (top - part.y) / CELL;
@@ -142,7 +137,7 @@ impl Glance {
                 }
             }
         }
-        Ok(map)
+        map
     }
 }
 
