@@ -1,8 +1,7 @@
 """The network: 4 x H/2 x W/2 (blocks of 2 x 2 of the view) to one logit for each 4 x 4 pixels.
 
 Dense 3 x 3 convolutions only: the runtime of the first design (`rten`) has no fast path for depthwise
-ones. Strides 4,
-8 and 16, one way down and half of one up again.
+ones. Strides 4, 8 and 16, one way down and half of one up again.
 """
 
 import torch

@@ -5,6 +5,7 @@
 
 mod clean;
 mod decided;
+mod ends;
 mod judge;
 mod likeness;
 mod lines;

@@ -3,16 +3,18 @@
 //! The cheap look says where text may be; only there the detector searches, in the shown and in
 //! the local picture and at several sizes; every line it finds is read and judged.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use obscura_core::Phi;
 
+use super::ends::ends;
 use super::judge::{Identifiers, Verdict, extend, judge, reconsider, spare_lone_shapes};
 use super::lines::{HUGE, Line, THREE_LETTERS, lines, seen};
 use super::places::{
     SETTLED, is_filled, is_settled, only_near, pieces, regions, settling, unsettled,
 };
-use super::port::{FinderError, Glimpses, Reading, Spot, TextFinder};
+use super::port::{FinderError, Glimpses, Likelihood, Reading, Spot, TextFinder};
 use super::view::{Views, part};
 use crate::Area;
 use crate::render::Picture;
@@ -92,6 +94,9 @@ const UNLIKELY: f32 = 0.3;
 /// A reading of that confidence needs no second one.
 const READ: f32 = 0.9;
 
+/// From this confidence on, the reader says that there are letters at the end of a line.
+const LETTER: f32 = 0.6;
+
 /// Searches frames.
 #[derive(Clone, Copy)]
 pub(super) struct Search<'f> {
@@ -164,6 +169,9 @@ impl Search<'_> {
         }
         reconsider(&mut found);
         extend(&mut found);
+        if near.is_none() {
+            self.follow(views, &mut found, &glimpses.maps)?;
+        }
         // Beside blanked rectangles a lone letter is a piece of what was blanked.
         if self.effort == Effort::Usual && near.is_none() {
             spare_lone_shapes(&mut found);
@@ -362,6 +370,47 @@ impl Search<'_> {
         Ok(false)
     }
 
+    /// Adds to lines that go what more of their letters lies at their ends, up to the next line.
+    fn follow(
+        &self,
+        views: &Views,
+        found: &mut [Found],
+        maps: &[Likelihood],
+    ) -> Result<(), FinderError> {
+        let size = (views.shown.width, views.shown.height);
+        let is_line = |one: &&Found| one.verdict != Verdict::Nothing;
+        let lines: Vec<Area> = found.iter().filter(is_line).map(|one| one.area).collect();
+        for one in found {
+            if !matches!(one.verdict, Verdict::Text | Verdict::Identifier) {
+                continue;
+            }
+            let others = lines.iter().copied().filter(|area| *area != one.area);
+            for end in ends(&one.area, maps, size, &others.collect::<Vec<_>>()) {
+                if self.is_read(views, &end)? {
+                    one.area = one.area.around(&end);
+                    one.parts.push(end);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a letter is read in an area, in one picture or the other, turned or not.
+    fn is_read(&self, views: &Views, area: &Area) -> Result<bool, FinderError> {
+        for view in [View::Shown, View::Local] {
+            let picture = view.part(views, *area);
+            let turns = turns(area, false).iter();
+            for picture in turns.map(|turn| turned(&picture, *turn)) {
+                let reading = self.finder.read(&picture)?;
+                let is_letter = reading.text.expose().contains(char::is_alphanumeric);
+                if is_letter && reading.confidence >= LETTER {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// The best reading of a line: as it is shown, stretched, and turned if it stands upright. What
     /// neither detector nor cheap look takes for text is read `once`: it could name the person.
     fn read(&self, views: &Views, line: &Line, once: bool) -> Result<Reading, FinderError> {
@@ -372,21 +421,16 @@ impl Search<'_> {
         if line.is_mute() {
             return Ok(best);
         }
-        let upright = line.area.h * 2 > line.area.w * 3;
-        let turns: &[Option<Turn>] = match (upright, once) {
-            // One letter is higher than wide.
-            (true, _) if line.is_small() => &[None],
-            (true, false) => &[Some(Turn::Left), Some(Turn::Right), None],
-            (true, true) => &[Some(Turn::Left)],
-            (false, _) => &[None],
+        // One letter is higher than wide.
+        let turns = if line.is_small() {
+            &[Turn::None]
+        } else {
+            turns(&line.area, once)
         };
         for view in [View::Shown, View::Local] {
             let picture = view.part(views, line.area);
             for turn in turns {
-                let reading = match turn {
-                    Some(turn) => self.finder.read(&turned(&picture, *turn))?,
-                    None => self.finder.read(&picture)?,
-                };
+                let reading = self.finder.read(&turned(&picture, *turn))?;
                 let longer = reading.text.expose().len().min(12) as f32 * 0.01;
                 if reading.confidence + longer > best.confidence {
                     best = reading;
@@ -397,15 +441,10 @@ impl Search<'_> {
             }
             // Plain text that is hardly read in one picture is no mark in the other, and what the
             // detector did not see and nobody can read has no second chance to become a word.
-            // A letter or two that the detector did not see are no text, in either picture.
-            let is_short = || best.text.expose().chars().count() < 3;
             let hopeless = match (line.is_plain(), line.detector >= CONFIRMED) {
                 (true, _) => best.confidence < 0.5,
                 (false, true) => false,
-                (false, false) => {
-                    let alone = line.detector <= 0.0 && is_short();
-                    line.glance < 0.7 && (best.confidence < 0.4 || alone)
-                }
+                (false, false) => line.glance < 0.7 && best.confidence < 0.4,
             };
             if once || hopeless {
                 break;
@@ -473,31 +512,45 @@ fn moved(spot: &Spot, x: u32, y: u32) -> Spot {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
+    None,
     Left,
     Right,
 }
 
-/// A picture turned by a quarter.
-fn turned(picture: &Picture, turn: Turn) -> Picture {
+/// How an area may have to be turned to be read; once, the way that is usual.
+const fn turns(area: &Area, once: bool) -> &'static [Turn] {
+    match (area.h * 2 > area.w * 3, once) {
+        (true, false) => &[Turn::Left, Turn::Right, Turn::None],
+        (true, true) => &[Turn::Left],
+        (false, _) => &[Turn::None],
+    }
+}
+
+/// A picture turned by a quarter, or not.
+fn turned(picture: &Picture, turn: Turn) -> Cow<'_, Picture> {
+    if turn == Turn::None {
+        return Cow::Borrowed(picture);
+    }
     let channels = usize::from(picture.channels);
     let (width, height) = (picture.width as usize, picture.height as usize);
     let mut data = Vec::with_capacity(picture.data.len());
     for row in 0..width {
         for column in 0..height {
-            let (x, y) = match turn {
-                Turn::Left => (width - 1 - row, column),
-                Turn::Right => (row, height - 1 - column),
+            let (x, y) = if turn == Turn::Left {
+                (width - 1 - row, column)
+            } else {
+                (row, height - 1 - column)
             };
             let at = (y * width + x) * channels;
             data.extend_from_slice(&picture.data[at..at + channels]);
         }
     }
-    Picture {
+    Cow::Owned(Picture {
         width: picture.height,
         height: picture.width,
         channels: picture.channels,
         data,
-    }
+    })
 }
 
 /// The ink of a place, to know it again in another frame.
@@ -542,6 +595,7 @@ mod tests {
         };
         let left = turned(&picture, Turn::Left);
         assert_eq!((left.width, left.data.clone()), (2, vec![3, 6, 2, 5, 1, 4]));
-        assert_eq!(turned(&left, Turn::Right), picture);
+        assert_eq!(*turned(&left, Turn::Right), picture);
+        assert_eq!(*turned(&picture, Turn::None), picture);
     }
 }
