@@ -104,7 +104,7 @@ impl Row<'_> {
             } else {
                 gap += w;
             }
-            if gap > self.line.h {
+            if gap * 2 > self.line.h {
                 break;
             }
         }
@@ -165,7 +165,7 @@ mod tests {
             ends.len() == 1 && ends[0].around(&rest).pixels() < 70 * 16,
             "{ends:?}"
         );
-        let before = Area::new(32, 32, 32, 16);
+        let before = Area::new(32, 32, 44, 16);
         assert_eq!(found(&[(before, 0.5), (rest, 0.45)], &[]).len(), 2);
         // Up to the next line only.
         assert!(found(&[(rest, 0.45)], &[Area::new(150, 30, 60, 20)]).is_empty());

@@ -94,8 +94,10 @@ const UNLIKELY: f32 = 0.3;
 /// A reading of that confidence needs no second one.
 const READ: f32 = 0.9;
 
-/// From this confidence on, the reader says that there are letters at the end of a line.
-const LETTER: f32 = 0.6;
+/// From these confidences on, the reader says that there are letters at the end of a line, or one. Of
+/// what is none it reads one more often.
+const LETTERS: f32 = 0.65;
+const LETTER: f32 = 0.85;
 
 /// Searches frames.
 #[derive(Clone, Copy)]
@@ -395,15 +397,20 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Whether a letter is read in an area, in one picture or the other, turned or not.
+    /// Whether letters are read in an area, in one picture or the other, turned or not.
     fn is_read(&self, views: &Views, area: &Area) -> Result<bool, FinderError> {
         for view in [View::Shown, View::Local] {
             let picture = view.part(views, *area);
             let turns = turns(area, false).iter();
             for picture in turns.map(|turn| turned(&picture, *turn)) {
                 let reading = self.finder.read(&picture)?;
-                let is_letter = reading.text.expose().contains(char::is_alphanumeric);
-                if is_letter && reading.confidence >= LETTER {
+                let read = reading.text.expose().chars();
+                let least = match read.filter(|c| c.is_alphanumeric()).count() {
+                    0 => continue,
+                    1 => LETTER,
+                    _ => LETTERS,
+                };
+                if reading.confidence >= least {
                     return Ok(true);
                 }
             }
