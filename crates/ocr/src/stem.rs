@@ -40,11 +40,19 @@ impl Stem {
 
     /// What it makes of three planes; heights and widths are multiples of four.
     pub(crate) fn run(&self, values: &[f32], height: usize, width: usize) -> Planes {
-        let picture = Planes::from_slice(values, [3, height, width], RIM);
-        let half = self.first.run(&picture.phases(), Then::Relu);
+        // Each is let go as soon as it is used: these are the largest planes of the network.
+        let picture = Planes::from_slice(values, [3, height, width], RIM).phases();
+        let half = self.first.run(&picture, Then::Relu);
+        drop(picture);
         let narrow = self.narrow.run(&half, Then::Relu);
-        let mut both = half.pooled().phases();
-        both.append(self.wide.run(&narrow, Then::Relu).phases());
+        let pooled = half.pooled();
+        drop(half);
+        let mut both = pooled.phases();
+        drop(pooled);
+        let wide = self.wide.run(&narrow, Then::Relu);
+        drop(narrow);
+        both.append(wide.phases());
+        drop(wide);
         self.join.run(&both, Then::Relu)
     }
 }
