@@ -3,7 +3,6 @@
 //! [`Engine::deidentify`] harvests, plans, applies, writes and scans what it wrote. Nothing it
 //! returns as released has failed any of the steps.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use obscura_core::{Limits, PatientKey, Phi, PseudonymKey, Pseudonyms, Reason};
@@ -13,7 +12,7 @@ use thiserror::Error;
 
 use crate::apply::{Applier, PATIENT_ID, is_of_the_standard};
 use crate::faces::{self, Face, FaceCause};
-use crate::identity::{Identity, SOP_CLASS, SOP_INSTANCE, distinct, is_uid};
+use crate::identity::{Identity, SOP_CLASS, SOP_INSTANCE, is_uid, stated};
 use crate::markers::{CONTRIBUTING_EQUIPMENT, METHOD, METHOD_CODES, PixelCleaning, put_markers};
 use crate::plan::{Act, Plan};
 use crate::policy::{Faces, Policy, ProfileOption};
@@ -186,10 +185,7 @@ impl Engine {
             mut data, syntax, ..
         } = file;
         let charsets = Charsets::of(&data, None);
-        let original_id = data
-            .get(PATIENT_ID)
-            .map(|id| distinct(id.bytes().unwrap_or_default(), id.vr, &charsets).into_owned());
-        let original_id = original_id.unwrap_or_default();
+        let original_id = stated(&data, PATIENT_ID, &charsets).into_owned();
 
         let mut applier = Applier::new(&plan, &syntax, &self.pseudonyms, patient, &cleaner);
         applier.apply(&mut data);
@@ -272,13 +268,7 @@ impl Engine {
     /// it, and one group's secret covers one assigning authority (docs/decisions).
     fn patient(&self, file: &DicomFile<'_>) -> PatientKey {
         let charsets = Charsets::of(&file.data, None);
-        let raw = |tag| match file.data.get(tag) {
-            Some(element) => {
-                let bytes = element.bytes().unwrap_or_default();
-                distinct(bytes, element.vr, &charsets)
-            }
-            None => Cow::Borrowed(""),
-        };
+        let raw = |tag| stated(&file.data, tag, &charsets);
         let id = raw(PATIENT_ID);
         if !id.is_empty() {
             return self.pseudonyms.patient("", &id);

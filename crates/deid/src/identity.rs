@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use obscura_core::Phi;
-use obscura_dicom::{Charsets, DicomFile, Element, Tag, VR};
+use obscura_dicom::{Charsets, DataSet, DicomFile, Element, Tag, VR};
 
 use crate::engine::EngineError;
 
@@ -73,6 +73,13 @@ pub(crate) fn distinct<'b>(bytes: &'b [u8], vr: VR, charsets: &Charsets) -> Cow<
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(PADDING)),
         Cow::Owned(text) => Cow::Owned(text.trim_matches(PADDING).to_owned()),
     }
+}
+
+/// The [distinct] text of an element of the data set; nothing if it is not there.
+pub(crate) fn stated<'d>(data: &'d DataSet<'_>, tag: Tag, charsets: &Charsets) -> Cow<'d, str> {
+    data.get(tag).map_or(Cow::Borrowed(""), |element| {
+        distinct(element.bytes().unwrap_or_default(), element.vr, charsets)
+    })
 }
 
 /// What fills a value up to an even length.

@@ -10,6 +10,7 @@ use crate::glance::{Glance, GlanceError};
 use crate::layers::{DETECTOR, READER};
 use crate::network::{InferenceError, Network};
 use crate::segments::Segments;
+use crate::weights::flush;
 use crate::{Detector, Reader};
 
 /// A model file: its name, its origin and the digest it must have.
@@ -119,7 +120,7 @@ impl Models {
         Self::run_by(detector, reader, |file, bytes| {
             let is_detector = *file == ModelFile::DETECTOR;
             let plan = if is_detector { &DETECTOR } else { &READER };
-            let network = Segments::load(plan, bytes)?;
+            let network = Segments::load(plan, &bytes)?;
             let characters = network.metadata("character");
             Ok((Box::new(network), characters))
         })
@@ -149,8 +150,9 @@ impl Models {
         reader: Vec<u8>,
         load: impl Fn(&ModelFile, Vec<u8>) -> Result<(Box<dyn Network>, Option<String>), InferenceError>,
     ) -> Result<Self, ModelError> {
-        let network = |file: ModelFile, bytes: Vec<u8>| {
+        let network = |file: ModelFile, mut bytes: Vec<u8>| {
             file.check(&bytes)?;
+            flush(&mut bytes);
             load(&file, bytes).map_err(|source| ModelError::Unusable {
                 name: file.name,
                 source,

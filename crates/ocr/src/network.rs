@@ -11,8 +11,6 @@ use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 use thiserror::Error;
 
-use crate::weights::flush;
-
 thread_local! {
     static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
 }
@@ -56,8 +54,7 @@ pub(crate) struct RtenNetwork {
 
 impl RtenNetwork {
     /// Loads an ONNX model.
-    pub(crate) fn load(mut bytes: Vec<u8>) -> Result<Self, InferenceError> {
-        flush(&mut bytes);
+    pub(crate) fn load(bytes: Vec<u8>) -> Result<Self, InferenceError> {
         let model = Model::load(bytes).map_err(InferenceError::Load)?;
         Ok(Self { model })
     }

@@ -15,7 +15,6 @@ use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 
 use crate::network::{InferenceError, Network};
-use crate::weights::flush;
 
 /// ONNX Runtime's library, loaded. A process loads one.
 #[derive(Clone)]
@@ -40,8 +39,7 @@ impl OnnxRuntime {
         Ok(Self(environment))
     }
 
-    pub(crate) fn network(&self, mut bytes: Vec<u8>) -> Result<OrtNetwork, InferenceError> {
-        flush(&mut bytes);
+    pub(crate) fn network(&self, bytes: Vec<u8>) -> Result<OrtNetwork, InferenceError> {
         let first = session(&self.0, &bytes)?;
         let characters = first
             .metadata()

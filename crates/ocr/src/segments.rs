@@ -14,7 +14,6 @@ use crate::convolution::{Planes, Then};
 use crate::layers::{Convolution, Layer, Plan, STEM};
 use crate::network::{InferenceError, Network, RtenNetwork};
 use crate::stem::Stem;
-use crate::weights::flush;
 
 /// A convolution between two values of the network.
 struct Own {
@@ -68,16 +67,15 @@ pub(crate) struct Segments {
 
 impl Segments {
     /// Loads a model whose layers are those of the plan.
-    pub(crate) fn load(plan: &Plan, mut bytes: Vec<u8>) -> Result<Self, InferenceError> {
-        flush(&mut bytes);
-        let network = RtenNetwork::load(bytes.clone())?;
-        let own = |layer: &Layer| Own::load(layer, &bytes, &network);
+    pub(crate) fn load(plan: &Plan, bytes: &[u8]) -> Result<Self, InferenceError> {
+        let network = RtenNetwork::load(bytes.to_vec())?;
+        let own = |layer: &Layer| Own::load(layer, bytes, &network);
         let groups = plan.groups.iter();
         let groups: Result<_, _> = groups
             .map(|group| group.iter().map(own).collect())
             .collect();
         Ok(Self {
-            stem: (plan.stem(&bytes)?, network.value(STEM)?),
+            stem: (plan.stem(bytes)?, network.value(STEM)?),
             groups: groups?,
             output: network.output()?,
             network,
@@ -165,7 +163,7 @@ mod tests {
             return None;
         };
         let whole = RtenNetwork::load(bytes.clone()).unwrap();
-        let parts = Segments::load(plan, bytes).unwrap();
+        let parts = Segments::load(plan, &bytes).unwrap();
         let mut most = 0.0_f32;
         for (height, width) in sizes {
             let expected = whole.run(line(*height, *width)).unwrap();
@@ -193,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_model_without_the_layers_is_refused() {
-        let first_look = include_bytes!("../models/first-look.onnx").to_vec();
+        let first_look = include_bytes!("../models/first-look.onnx");
         let error = Segments::load(&READER, first_look).unwrap_err();
         assert!(matches!(error, InferenceError::Layer));
     }

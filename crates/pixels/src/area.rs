@@ -69,6 +69,11 @@ impl Area {
         Self::new(x, y, right - x, bottom - y)
     }
 
+    /// The same area of the frame whose rows and columns are exchanged.
+    pub(crate) const fn transposed(&self) -> Self {
+        Self::new(self.y, self.x, self.h, self.w)
+    }
+
     /// Larger by `margin` pixels on every side, as far as coordinates go.
     #[must_use]
     pub const fn grown(&self, margin: u32) -> Self {

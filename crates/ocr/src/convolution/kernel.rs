@@ -19,14 +19,10 @@ impl Job<'_> {
     /// Computes the bodies of the output's planes, `N` channels and `V` vectors at once; beyond their
     /// rows stands anything after it. A body is a multiple of that many vectors.
     pub(super) fn run<const N: usize, const V: usize>(&self, input: &Planes, output: &mut Planes) {
-        let (lead, size, body) = (output.lead(), output.size(), output.body());
         Tiles::<N, V> {
             job: self,
             input: &input.cells,
-            output: &mut output.cells,
-            lead,
-            size,
-            body,
+            output,
         }
         .dispatch();
     }
@@ -36,10 +32,7 @@ impl Job<'_> {
 struct Tiles<'a, const N: usize, const V: usize> {
     job: &'a Job<'a>,
     input: &'a [f32],
-    output: &'a mut [f32],
-    lead: usize,
-    size: usize,
-    body: usize,
+    output: &'a mut Planes,
 }
 
 impl<const N: usize, const V: usize> SimdOp for Tiles<'_, N, V> {
@@ -54,10 +47,11 @@ impl<const N: usize, const V: usize> SimdOp for Tiles<'_, N, V> {
         let ops = isa.f32();
         let tile = V * ops.len();
         let count = self.job.places.len();
-        for at in (0..self.body).step_by(tile) {
+        let (lead, size) = (self.output.lead(), self.output.size());
+        for at in (0..self.output.body()).step_by(tile) {
             let blocks = self.job.weights.chunks_exact(N * count);
             let bias = self.job.bias.as_chunks::<N>().0;
-            let planes = self.output.chunks_exact_mut(N * self.size);
+            let planes = self.output.cells.chunks_exact_mut(N * size);
             for ((weights, bias), planes) in blocks.zip(bias).zip(planes) {
                 let mut sums = [[ops.zero(); V]; N];
                 for (sums, bias) in sums.iter_mut().zip(bias) {
@@ -77,8 +71,8 @@ impl<const N: usize, const V: usize> SimdOp for Tiles<'_, N, V> {
                         }
                     }
                 }
-                for (sums, plane) in sums.iter().zip(planes.chunks_exact_mut(self.size)) {
-                    let to = &mut plane[self.lead + at..][..tile];
+                for (sums, plane) in sums.iter().zip(planes.chunks_exact_mut(size)) {
+                    let to = &mut plane[lead + at..][..tile];
                     for (v, sum) in sums.iter().enumerate() {
                         let sum = if self.job.relu {
                             ops.max(*sum, ops.zero())

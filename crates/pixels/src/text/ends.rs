@@ -34,11 +34,7 @@ pub(super) fn ends(
         return Vec::new();
     };
     let turn = |area: &Area| {
-        if upright {
-            Area::new(area.y, area.x, area.h, area.w)
-        } else {
-            *area
-        }
+        if upright { area.transposed() } else { *area }
     };
     let row = Row {
         line: turn(line),

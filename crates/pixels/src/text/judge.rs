@@ -31,6 +31,13 @@ pub(super) enum Verdict {
     Nothing,
 }
 
+impl Verdict {
+    /// Whether what was judged is blanked.
+    pub(super) const fn goes(self) -> bool {
+        matches!(self, Self::Identifier | Self::Text)
+    }
+}
+
 /// The reader is as sure as it is of clear print. Marks are short, and a name misread as a mark is
 /// a leak.
 const SURE: f32 = 0.88;
@@ -124,7 +131,7 @@ fn resemblance(line: &Line, confidence: f32, characters: usize, frame_height: u3
 fn going(found: &[Found]) -> Vec<Area> {
     found
         .iter()
-        .filter(|one| matches!(one.verdict, Verdict::Text | Verdict::Identifier))
+        .filter(|one| one.verdict.goes())
         .map(|one| one.area)
         .collect()
 }
@@ -203,8 +210,7 @@ fn is_letter(area: &Area) -> bool {
 /// Whether an area lies at the beginning or the end of a line, in its direction, and is of its height.
 fn is_end_of(area: &Area, line: &Area) -> bool {
     if line.w < line.h {
-        let turned = |area: &Area| Area::new(area.y, area.x, area.h, area.w);
-        return line.h > line.w * 2 && is_end_of(&turned(area), &turned(line));
+        return line.h > line.w * 2 && is_end_of(&area.transposed(), &line.transposed());
     }
     let shared = (area.y + area.h)
         .min(line.y + line.h)

@@ -383,7 +383,7 @@ impl Search<'_> {
         let is_line = |one: &&Found| one.verdict != Verdict::Nothing;
         let lines: Vec<Area> = found.iter().filter(is_line).map(|one| one.area).collect();
         for one in found {
-            if !matches!(one.verdict, Verdict::Text | Verdict::Identifier) {
+            if !one.verdict.goes() {
                 continue;
             }
             let others = lines.iter().copied().filter(|area| *area != one.area);
