@@ -413,3 +413,64 @@ fn ambiguous_vrs_are_resolved_by_context() {
         });
     }
 }
+
+/// What an object in Implicit VR says of the VR of one element is lost when it is written: it is read as
+/// it will be read then. Found by fuzzing.
+#[test]
+fn a_vr_in_an_object_without_any_is_not_believed() {
+    let odd = [
+        &undefined(Tag(8, 0x60), b"OB")[..],
+        &item(&[]),
+        &sequence_end(),
+    ];
+    let data = [implicit(Tag(8, 5), b""), odd.concat()].concat();
+    read(&file(Syntax::IMPLICIT_LE, &[&data]), |file| {
+        let modality = file.data.get(Tag(8, 0x60)).expect("is there");
+        assert!(
+            modality.items().is_some(),
+            "read as a delimited value of no pixels"
+        );
+    });
+}
+
+/// Letters that are no VR do not make items of what the standard says is text. Found by fuzzing.
+#[test]
+fn a_name_that_begins_as_an_item_is_a_name() {
+    let letters = long(NAME, b"ZZ", &item(&[]));
+    read(&explicit(&[&class(), &letters]), |file| {
+        let name = file.data.get(NAME).expect("is there");
+        assert!(name.vr == VR::PN && matches!(name.value, Value::Bytes(_)));
+    });
+}
+
+/// Commands (PS3.7 6.3.1) do not belong in a file, and many of their tags are some in both byte orders.
+/// Found by fuzzing.
+#[test]
+fn commands_say_nothing_of_the_byte_order() {
+    let commands = [
+        long(Tag(0, 8), b"UN", b""),
+        undefined(Tag(0, 0xFFFF), b"SQ"),
+        sequence_end(),
+    ];
+    read(
+        &explicit(&[&commands.concat(), &class(), &name()]),
+        |file| {
+            has_name(file);
+            assert_eq!(file.syntax.uid, Syntax::EXPLICIT_LE);
+        },
+    );
+}
+
+/// A value of Pixel Data in an item is what it says it holds, not what follows it. Found by fuzzing.
+#[test]
+fn pixel_data_of_an_item_ends_with_it() {
+    let cut = &item(&[0; 4])[..6];
+    let icon = item(&long(PIXELS, b"OB", cut));
+    let after = long(Tag(0x0400, 0x0500), b"SQ", b"");
+    let data = [class(), long(Tag(0x0088, 0x0200), b"SQ", &icon), after].concat();
+    read(&file("1.2.840.10008.1.2.4.50", &[&data]), |file| {
+        let items = file.data.get(Tag(0x0088, 0x0200)).and_then(|e| e.items());
+        let pixels = &items.expect("items")[0].elements()[0];
+        assert_eq!(pixels.bytes(), Some(cut));
+    });
+}

@@ -90,9 +90,9 @@ impl<'d> Parser<'d> {
         ))
     }
 
-    /// An item begins here.
-    pub(super) fn is_item(&self, at: usize) -> bool {
-        self.delimiter_at(at, self.data.len())
+    /// An item begins here, in what ends at `end`.
+    pub(super) fn is_item(&self, at: usize, end: usize) -> bool {
+        self.delimiter_at(at, end)
             .is_some_and(|(tag, _)| tag == ITEM)
     }
 }

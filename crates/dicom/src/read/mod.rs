@@ -96,6 +96,7 @@ impl<'a> Source<'a> {
         let mut parser = parse::Parser::new(&self.body, self.encoding.endian, limits);
         parser.mends.clone_from(&self.mends);
         parser.encapsulated = self.syntax.is_encapsulated();
+        parser.explicit = self.syntax.explicit;
         let (data, end) = parser.root(self.encoding)?;
         let is_encapsulated = match data.get(PIXEL_DATA).map(|element| &element.value) {
             Some(Value::Fragments(_)) => true,

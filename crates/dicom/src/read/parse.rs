@@ -63,6 +63,8 @@ pub(super) struct Parser<'d> {
     pub(super) data: &'d [u8],
     /// The byte order of the object, in which all values are kept.
     endian: Endian,
+    /// The object says VRs, so that one that stands at an element outlives this reading.
+    pub(super) explicit: bool,
     pub(super) max_depth: usize,
     max_elements: usize,
     pub(super) count: usize,
@@ -97,6 +99,7 @@ impl<'d> Parser<'d> {
         Self {
             data,
             endian,
+            explicit: true,
             max_depth: limits.max_depth.min(DEEPEST),
             max_elements: limits.max_elements,
             count: 0,
@@ -247,13 +250,22 @@ impl<'d> Parser<'d> {
         if head.mended {
             self.mend(Mend::WrongVr, Some(head.tag), at)?;
         }
-        let vr = Self::vr(head, scope.context, encoding);
+        let vr = self.vr(head, scope.context, encoding);
         if head.length == UNDEFINED {
             return self.undefined(head, vr, at, end, encoding, scope);
         }
         let value = head.value_at(at);
-        if head.tag == PIXEL_DATA && self.encapsulated && self.is_item(value) {
-            return self.fragments_whatever_length(head, value, end);
+        if head.tag == PIXEL_DATA && self.encapsulated {
+            // In an item something else follows: what the value says it holds must begin as one.
+            let claimed = value.saturating_add(head.length as usize);
+            let is_bound = scope.holder != Holder::Root && claimed <= self.data.len();
+            if self.is_item(value, if is_bound { claimed } else { end }) {
+                return self.fragments_whatever_length(
+                    head,
+                    value,
+                    end.max(claimed.min(self.data.len())),
+                );
+            }
         }
         let Some(next) = self.value_end(head, at, end, scope)? else {
             self.mend(Mend::ShortPixelData, Some(head.tag), at)?;
@@ -267,33 +279,19 @@ impl<'d> Parser<'d> {
                 self.data.len(),
             ));
         };
-        if vr == VR::SQ || self.may_be_items(head, vr, (value, next)) {
+        let mut vr = vr;
+        if vr == VR::SQ || self.may_be_items(head.tag, vr, (value, next)) {
             if let Some(items) = self.defined(head, vr, (value, next), encoding, scope)? {
                 return Ok(items);
             }
             // Bytes that are no items have the VR that UN would be read as.
-            let vr = dictionary::vr_of(head.tag, scope.context, Written::Explicit)
+            vr = dictionary::vr_of(head.tag, scope.context, Written::Explicit)
                 .filter(|vr| *vr != VR::SQ)
                 .unwrap_or(VR::UN);
-            let value = self.value(head.tag, vr, value, next, encoding);
-            return Ok((
-                Element {
-                    tag: head.tag,
-                    vr,
-                    value,
-                },
-                next,
-            ));
         }
         let value = self.value(head.tag, vr, value, next, encoding);
-        Ok((
-            Element {
-                tag: head.tag,
-                vr,
-                value,
-            },
-            next,
-        ))
+        let tag = head.tag;
+        Ok((Element { tag, vr, value }, next))
     }
 
     /// Counts an element, an item or a fragment.
@@ -305,9 +303,12 @@ impl<'d> Parser<'d> {
         Ok(())
     }
 
-    /// The VR that counts: what is written, or what the dictionary says where nothing is.
-    fn vr(head: &Header, context: Context, encoding: Encoding) -> VR {
+    /// The VR that counts: what is written, or what the dictionary says where nothing is. An object in
+    /// Implicit VR is read as it will be read when it is written again: without the VRs that single
+    /// elements of it state.
+    fn vr(&self, head: &Header, context: Context, encoding: Encoding) -> VR {
         let written = match (head.vr, encoding.vr) {
+            _ if !self.explicit => Written::Implicit,
             (Stated::Known(VR::UN) | Stated::Unknown, _) | (Stated::Nothing, Vrs::Explicit) => {
                 Written::Explicit
             }
@@ -330,7 +331,7 @@ impl<'d> Parser<'d> {
             return Ok(Some(claimed));
         }
         let total = self.data.len();
-        let is_sequence = Self::vr(head, scope.context, Encoding::IMPLICIT_LE) == VR::SQ;
+        let is_sequence = self.vr(head, scope.context, Encoding::IMPLICIT_LE) == VR::SQ;
         if claimed <= total && scope.holder != Holder::Root {
             self.mend(Mend::WrongLength, Some(head.tag), at)?;
             let goes_on = super::header::tag_at(self.data, claimed, self.endian)

@@ -2,20 +2,22 @@
 //! elements of Implicit VR and sequences of the standard under another VR. Each is read as items, and
 //! stays bytes if that does not work out.
 
-use dicom_core::VR;
+use dicom_core::{Tag, VR};
 
-use super::header::{Encoding, Header, ITEM, Stated};
+use super::header::{Encoding, Header, ITEM, Vrs, delimiter_endian, tag_at};
 use super::parse::{Care, Parser, Scope};
 use crate::dictionary;
 use crate::model::{Element, LengthForm, Value};
 
 impl<'d> Parser<'d> {
-    /// The value begins as an item does, and its VR or the dictionary says that it may be one.
-    pub(super) fn may_be_items(&self, head: &Header, vr: VR, (start, end): (usize, usize)) -> bool {
-        let is_open = || vr == VR::UN || matches!(head.vr, Stated::Unknown);
-        self.delimiter_at(start, end)
-            .is_some_and(|next| next.0 == ITEM)
-            && (is_open() || dictionary::is_sequence(head.tag))
+    /// The value begins as an item does, and nothing is known of its attribute or the standard says that
+    /// it is a sequence.
+    pub(super) fn may_be_items(&self, tag: Tag, vr: VR, (start, end): (usize, usize)) -> bool {
+        let begins = |least: usize| {
+            let tag = tag_at(self.data, start, delimiter_endian(self.data, start));
+            end - start >= least && tag == Some(ITEM)
+        };
+        (vr == VR::UN && begins(8)) || (begins(4) && dictionary::is_sequence(tag))
     }
 
     /// Reads a value as items, without mending anything. `None` if that does not work out.
@@ -34,10 +36,13 @@ impl<'d> Parser<'d> {
         }
         let cost = (end - start).max(1);
         let own = self.encoding_of_items(head, start, end, encoding);
-        let other = if own == encoding {
-            Encoding::EXPLICIT_LE
-        } else {
-            encoding
+        // What the bytes are held for depends on them alone, not on what is around them.
+        let other = Encoding {
+            vr: match own.vr {
+                Vrs::Explicit => Vrs::Implicit,
+                Vrs::Implicit => Vrs::Explicit,
+            },
+            ..own
         };
         for attempt in [own, other] {
             self.budget = self.budget.checked_sub(cost)?;
