@@ -9,6 +9,7 @@ use obscura_core::Limits;
 use obscura_dicom::{DataSet, Syntax};
 
 use super::decided::{Decided, Given};
+use super::device::Devices;
 use super::judge::{Identifiers, Verdict};
 use super::port::TextFinder;
 use super::search::{Effort, Found, Search};
@@ -35,11 +36,12 @@ pub struct Request<'r> {
 }
 
 impl Request<'_> {
-    /// The search that is asked for; `None` where only rules apply.
-    fn search(&self) -> Option<Search<'_>> {
+    /// The search that is asked for in an object; `None` where only rules apply.
+    fn search(&self, data: &DataSet<'_>) -> Option<Search<'_>> {
         self.finder.map(|finder| Search {
             finder,
             identifiers: self.identifiers,
+            devices: Devices::of(data),
             effort: self.effort,
         })
     }
@@ -148,7 +150,7 @@ pub fn clean_decided(
         rules: request.rules,
         decided,
     };
-    let search = request.search();
+    let search = request.search(data);
     let mut cleaned = Cleaned::default();
     let mut marked: BTreeSet<Marked> = BTreeSet::new();
     let first = first_look(data, syntax, request, search.as_ref())?;
@@ -214,7 +216,7 @@ pub fn survey(
     syntax: &Syntax,
     request: &Request<'_>,
 ) -> Result<Vec<Sighting>, CleanError> {
-    let search = request.search();
+    let search = request.search(data);
     let tracked = first_look(data, syntax, request, search.as_ref())?;
     let sighting = |one: Tracked| {
         let (cause, fate) = one.found.verdict.meaning();

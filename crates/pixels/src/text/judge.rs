@@ -4,6 +4,7 @@
 //! allow-list. What resembles text is dismissed if of detector, cheap look and reader only one takes
 //! it for text: bones, vessels and rulers deceive each of them, but seldom two in the same place.
 
+use super::device::Devices;
 use super::lines::{LIKELY, Line, UNCLIPPED};
 use super::marks;
 use super::port::Reading;
@@ -49,11 +50,13 @@ const CERTAIN: f32 = 0.80;
 /// The cheap look is sure enough that nothing else need confirm it.
 const ALONE: f32 = 0.85;
 
-/// Judges one line by what was read of it; `frame_height` is the shorter side of the frame.
+/// Judges one line by what was read of it on a picture of these devices; `frame_height` is the shorter side
+/// of the frame.
 pub(super) fn judge(
     line: &Line,
     reading: &Reading,
     identifiers: &dyn Identifiers,
+    devices: Devices,
     frame_height: u32,
 ) -> Verdict {
     let text = reading.text.expose();
@@ -61,7 +64,7 @@ pub(super) fn judge(
     if characters >= 3 && reading.confidence >= 0.3 && identifiers.named_in(text) {
         return Verdict::Identifier;
     }
-    if reading.confidence >= SURE && marks::is_mark(text) {
+    if reading.confidence >= SURE && marks::is_mark(text, devices) {
         return Verdict::Mark;
     }
     if is_ruler(text, reading.confidence) || is_crosses(text, reading.confidence) {
@@ -310,7 +313,7 @@ mod tests {
             text: Phi::new(text.to_owned()),
             confidence,
         };
-        judge(line, &reading, &Knows("Okafor"), 512)
+        judge(line, &reading, &Knows("Okafor"), Devices::ANY, 512)
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod clean;
 mod decided;
+mod device;
 mod ends;
 mod judge;
 mod likeness;

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use obscura_core::Phi;
 
+use super::device::Devices;
 use super::ends::ends;
 use super::judge::{Identifiers, Verdict, extend, judge, reconsider, spare_lone_shapes};
 use super::lines::{HUGE, Line, THREE_LETTERS, lines, seen};
@@ -104,6 +105,8 @@ const LETTER: f32 = 0.85;
 pub(super) struct Search<'f> {
     pub(super) finder: &'f dyn TextFinder,
     pub(super) identifiers: &'f dyn Identifiers,
+    /// The kinds of device whose marks may stay.
+    pub(super) devices: Devices,
     pub(super) effort: Effort,
 }
 
@@ -149,7 +152,13 @@ impl Search<'_> {
                 .expose()
                 .chars()
                 .filter(|c| c.is_alphanumeric());
-            let verdict = judge(&line, &reading, self.identifiers, whole.w.min(whole.h));
+            let verdict = judge(
+                &line,
+                &reading,
+                self.identifiers,
+                self.devices,
+                whole.w.min(whole.h),
+            );
             let verdict = match verdict {
                 Verdict::Doubtful if !beside && self.confirms(views, &line, &reading)? => {
                     Verdict::Text

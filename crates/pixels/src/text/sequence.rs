@@ -340,6 +340,7 @@ mod tests {
         let search = Search {
             finder: &Finder,
             identifiers: &Nobody,
+            devices: super::super::device::Devices::ANY,
             effort: super::super::Effort::Usual,
         };
         let line = Area::new(40, 60, 70, 12);
