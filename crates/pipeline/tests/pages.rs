@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use obscura_core::{Phi, PseudonymKey, Reason};
-use obscura_deid::policy::Policy;
+use obscura_deid::policy::{Policy, Preset};
 use obscura_dicom::{Tag, VR};
 use obscura_pipeline::{Area, Cause, Deidentifier, Frames, Options, Outcome, Pixels, Redaction};
 use obscura_pixels::render::Picture;
@@ -25,6 +25,10 @@ const LINES: u32 = 24;
 struct Finder {
     text: String,
     confidence: f32,
+    /// The first look sees nothing.
+    is_blind: bool,
+    /// At how many times its size the detector was given a picture.
+    scales: Mutex<Vec<f32>>,
 }
 
 /// The filled rectangles of a picture, one below the other.
@@ -58,6 +62,9 @@ fn spots(areas: Vec<Area>, score: f32) -> Vec<Spot> {
 
 impl TextFinder for Finder {
     fn glance(&self, plane: &Plane) -> Result<Glimpses, FinderError> {
+        if self.is_blind {
+            return Ok(Glimpses::default());
+        }
         let ink: Vec<bool> = plane
             .values
             .iter()
@@ -75,7 +82,8 @@ impl TextFinder for Finder {
         })
     }
 
-    fn detect(&self, picture: &Picture, _: f32) -> Result<Vec<Spot>, FinderError> {
+    fn detect(&self, picture: &Picture, scale: f32) -> Result<Vec<Spot>, FinderError> {
+        self.scales.lock().unwrap().push(scale);
         let step = usize::from(picture.channels);
         let ink: Vec<bool> = picture
             .data
@@ -114,6 +122,8 @@ fn process(lines: u32, policy: &str, text: &str, confidence: f32) -> Outcome {
     let finder = Finder {
         text: text.to_owned(),
         confidence,
+        is_blind: false,
+        scales: Mutex::default(),
     };
     let options = Options {
         frames: Frames::None,
@@ -161,5 +171,41 @@ fn a_misread_name_of_the_object_is_an_identifier() {
         let named = |one: &&Redaction| one.cause == Cause::Identifier && !one.kept;
         let count = done.redactions.iter().filter(named).count();
         assert!(count >= LINES as usize, "{confidence}: {count}");
+    }
+}
+
+/// Issue 3: `strict` searches all of every frame, at three times its size too, whatever the first look sees.
+#[test]
+fn a_strict_search_needs_no_first_look() {
+    let blind = || {
+        Arc::new(Finder {
+            text: "QXZVW JKQXZ".to_owned(),
+            confidence: 0.99,
+            is_blind: true,
+            scales: Mutex::default(),
+        })
+    };
+    let process = |pixels| {
+        let options = Options {
+            frames: Frames::None,
+            pixels,
+            ..Options::default()
+        };
+        let key = PseudonymKey::from_bytes([7; 32]);
+        let policy = Policy::preset(Preset::Research);
+        match Deidentifier::new(policy, &key, options).process(&page(4)) {
+            Outcome::Released(done) => done.redactions.len(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let rules = Arc::new(Rules::default());
+    let usual = blind();
+    assert_eq!(process(Pixels::Text(rules.clone(), usual.clone())), 0);
+    assert!(usual.scales.lock().unwrap().is_empty());
+    let strict = blind();
+    assert!(process(Pixels::Strict(rules, strict.clone())) >= 4);
+    let scales = strict.scales.lock().unwrap();
+    for scale in [1.0, 2.0, 3.0] {
+        assert!(scales.contains(&scale), "{scale}");
     }
 }
