@@ -12,6 +12,8 @@ pub(super) struct Devices(u8);
 impl Devices {
     /// Projections: radiography, mammography, fluoroscopy, angiography, dental pictures.
     pub(super) const X_RAY: Self = Self(1);
+    /// Mammography, which prints its views, targets and filters.
+    pub(super) const BREAST: Self = Self(1 << 5);
     pub(super) const CT: Self = Self(1 << 1);
     pub(super) const MR: Self = Self(1 << 2);
     pub(super) const ULTRASOUND: Self = Self(1 << 3);
@@ -33,7 +35,8 @@ impl Devices {
     /// stated or says nothing of the device.
     pub(super) fn of(data: &DataSet<'_>) -> Self {
         match data.ascii(MODALITY).unwrap_or_default() {
-            "CR" | "DX" | "MG" | "IO" | "PX" | "RF" | "RG" | "XA" | "BMD" => Self::X_RAY,
+            "MG" => Self::X_RAY.and(Self::BREAST),
+            "CR" | "DX" | "IO" | "PX" | "RF" | "RG" | "XA" | "BMD" => Self::X_RAY,
             "CT" => Self::CT,
             "MR" => Self::MR,
             "US" | "IVUS" => Self::ULTRASOUND,
@@ -50,6 +53,7 @@ impl Devices {
         for name in names.split_whitespace() {
             all = all.and(match name {
                 "x-ray" => Self::X_RAY,
+                "mg" => Self::BREAST,
                 "ct" => Self::CT,
                 "mr" => Self::MR,
                 "us" => Self::ULTRASOUND,
@@ -78,6 +82,7 @@ mod tests {
         };
         assert_eq!(of("MR"), Devices::MR);
         assert_eq!(of("DX"), Devices::X_RAY);
+        assert!(of("MG").meet(Devices::X_RAY) && of("MG").meet(Devices::BREAST));
         assert_eq!(of("US"), Devices::ULTRASOUND);
         assert!(of("PT").meet(Devices::CT) && !of("PT").meet(Devices::X_RAY));
         for modality in ["OT", "", "XC", "ZZ"] {

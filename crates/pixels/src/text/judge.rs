@@ -47,6 +47,9 @@ const SURE: f32 = 0.88;
 const DETECTED: f32 = 0.60;
 /// The cheap look is sure.
 const CERTAIN: f32 = 0.80;
+/// Two letters that are read so surely are letters, however large, where the cheap look sees as much.
+const PLAIN: f32 = 0.98;
+const HINTED: f32 = 0.40;
 /// The cheap look is sure enough that nothing else need confirm it.
 const ALONE: f32 = 0.85;
 
@@ -104,7 +107,8 @@ fn resemblance(line: &Line, confidence: f32, characters: usize, frame_height: u3
     let large = line.is_large() || line.height() * 4 > frame_height;
     if large {
         // A whole body can look like one letter to the detector, and a fan like a line.
-        return match (detector >= DETECTED, reads(0.9, 3) && glance >= LIKELY) {
+        let read = reads(0.9, 3) && glance >= LIKELY || reads(PLAIN, 2) && glance >= HINTED;
+        return match (detector >= DETECTED, read) {
             (true, true) => Verdict::Text,
             (true, false) if glance >= 0.55 => Verdict::Doubtful,
             _ => Verdict::Nothing,
