@@ -37,6 +37,9 @@ const BURNED_IN: Tag = Tag(0x0028, 0x0301);
 const RECOGNIZABLE: Tag = Tag(0x0028, 0x0302);
 /// Contributing Equipment Sequence.
 pub(crate) const CONTRIBUTING_EQUIPMENT: Tag = Tag(0x0018, 0xA001);
+/// Clean Graphics Option, of CID 7050.
+const CLEAN_GRAPHICS: &str = "113103";
+
 /// Purpose of Reference Code Sequence.
 const PURPOSE: Tag = Tag(0x0040, 0xA170);
 
@@ -47,7 +50,18 @@ pub(crate) fn put_markers(
     pixels: PixelCleaning,
     face: Face,
 ) {
-    let codes = method_codes(policy, pixels);
+    // An overlay that a policy keeps was not looked into: no claim is made of what is drawn in it.
+    let keeps_graphics = data
+        .elements()
+        .iter()
+        .any(|element| element.tag.0 & 0xFF01 == 0x6000 && element.tag.1 == 0x3000);
+    let pixels = if keeps_graphics {
+        PixelCleaning::NotDone
+    } else {
+        pixels
+    };
+    let mut codes = method_codes(policy, pixels);
+    codes.retain(|code| !keeps_graphics || *code != CLEAN_GRAPHICS);
     data.put(Element::fixed(PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
     data.put(Element::text(METHOD, VR::LO, &method_text(policy)));
     let items = codes
@@ -73,7 +87,7 @@ fn method_codes(policy: &Policy, pixels: PixelCleaning) -> Vec<&'static str> {
         codes.push("113101");
     }
     for (option, code) in [
-        (O::CleanGraphics, "113103"),
+        (O::CleanGraphics, CLEAN_GRAPHICS),
         (O::CleanStructuredContent, "113104"),
         (O::CleanDescriptors, "113105"),
         (O::RetainLongitudinalFullDates, "113106"),

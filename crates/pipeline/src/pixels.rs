@@ -1,13 +1,14 @@
 //! The pixels of one object: which rules apply, what is searched for, and what the release says.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use obscura_core::{Limits, Reason};
 use obscura_deid::policy::Pages;
 use obscura_deid::{Engine, PixelCleaning};
-use obscura_dicom::{DicomFile, Header, ReadError};
+use obscura_dicom::{DicomFile, Header, ReadError, Tag, Value};
 use obscura_pixels::blank;
-use obscura_pixels::decode::Image;
+use obscura_pixels::decode::{Image, Surplus};
 use obscura_pixels::rules::kind::{Page, PageHint, page};
 use obscura_pixels::rules::{RuleArea, RuleCause, Rules};
 use obscura_pixels::text::{
@@ -83,12 +84,27 @@ pub(crate) fn clean(
         Pixels::Strict(rules, finder) => (rules, Some(finder), Effort::Strict),
     };
     let image = Image::of(&file.data, &file.syntax, &options.limits);
-    let Some((columns, rows, frames)) = image
+    let Some((columns, rows, frames, surplus)) = image
         .map_err(|source| refused(&CleanError::Image(source)))?
-        .map(|image| (image.columns(), image.rows(), image.frames()))
+        .map(|image| {
+            (
+                image.columns(),
+                image.rows(),
+                image.frames(),
+                image.surplus(),
+            )
+        })
     else {
         return Ok(Worked::default());
     };
+    match surplus {
+        Surplus::None => {}
+        Surplus::Bytes(end) => cut(file, end),
+        Surplus::Frames => {
+            let quarantine = Quarantine::new(Reason::PixelsUndecodable, MORE_FRAMES);
+            return Err(Stop::Quarantine(quarantine));
+        }
+    }
     let outside = |one: &Decided| {
         one.area.within(columns, rows) != Some(one.area)
             || one.frames.iter().any(|frame| *frame >= frames)
@@ -199,6 +215,25 @@ pub(crate) fn survey(
         sightings: text::survey(&file.data, &file.syntax, &request)?,
     }))
 }
+
+/// Cuts native pixel data to its frames.
+fn cut(file: &mut DicomFile<'_>, end: usize) {
+    // Float, Double Float and plain Pixel Data: an object has one of them.
+    for element in [0x0008, 0x0009, 0x0010] {
+        match file
+            .data
+            .get_mut(Tag(0x7FE0, element))
+            .map(|e| &mut e.value)
+        {
+            Some(Value::Bytes(Cow::Borrowed(all))) => *all = &all[..end.min(all.len())],
+            Some(Value::Bytes(Cow::Owned(all))) => all.truncate(end),
+            _ => {}
+        }
+    }
+}
+
+/// Said where nobody would see what was not searched.
+const MORE_FRAMES: &str = "the pixel data holds more frames than Number of Frames says";
 
 /// Said where a person's decision does not fit the object.
 const DECIDED_OUTSIDE: &str =

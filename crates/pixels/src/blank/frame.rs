@@ -142,7 +142,7 @@ impl<'c> Context<'c> {
                 layout,
                 packing,
             } => {
-                if !layout.clear_bits(&mut cells, u64::from(bits)) {
+                if !layout.settle_unused_bits(&mut cells) {
                     return Ok(Outcome::Unchanged);
                 }
                 packed(cells, &layout, packing)

@@ -100,7 +100,7 @@ fn ranges(starts: &[usize], count: usize) -> Vec<Range<usize>> {
 }
 
 /// A codestream of one of the image codings begins here.
-fn begins_codestream(bytes: &[u8]) -> bool {
+pub(super) fn begins_codestream(bytes: &[u8]) -> bool {
     matches!(
         bytes,
         // JPEG and JPEG-LS; JPEG 2000; JPEG XL.

@@ -220,7 +220,7 @@ impl<'a> Image<'a> {
     }
 
     /// The bytes of a native frame, and the bit of the first one at which it begins.
-    fn native_range(&self, index: u32, chroma: Chroma) -> (Range<u64>, u64) {
+    pub(super) fn native_range(&self, index: u32, chroma: Chroma) -> (Range<u64>, u64) {
         let bits = native::frame_bits(&self.description, chroma);
         let start = bits.saturating_mul(u64::from(index));
         let end = start.saturating_add(bits);

@@ -25,6 +25,25 @@ pub(crate) struct Layout {
     chroma: Chroma,
 }
 
+/// The bits of a cell that are not stored.
+#[derive(Clone, Copy)]
+struct Unused {
+    high: u16,
+    above: u64,
+    below: u64,
+}
+
+impl Unused {
+    /// Those above, as they are where they continue the topmost bit that is stored.
+    const fn continued(self, cell: u64) -> u64 {
+        if cell >> self.high & 1 == 1 {
+            self.above
+        } else {
+            0
+        }
+    }
+}
+
 /// How the frames of an image are stored.
 pub(crate) enum Stored<'i> {
     /// One after the other, without coding.
@@ -231,25 +250,74 @@ impl Layout {
         }
     }
 
-    /// Clears bits of every cell of whole bytes; whether one of them was set.
-    pub(crate) fn clear_bits(&self, bytes: &mut [u8], bits: u64) -> bool {
-        let width = self.cell_bits();
-        if !width.is_multiple_of(8) {
+    /// Whether cells of whole bytes have bits outside of Bits Stored.
+    pub(crate) fn has_unused_bits(&self) -> bool {
+        let image = &self.image;
+        image.kind == SampleKind::Integer
+            && image.bits_allocated.is_multiple_of(8)
+            && image.bits_allocated <= 64
+            && image.bits_stored < image.bits_allocated
+    }
+
+    /// Makes the bits outside of Bits Stored say nothing (PS3.5 8.1.1); whether they said something.
+    ///
+    /// They become zero, or continue the sign of signed samples.
+    pub(crate) fn settle_unused_bits(&self, bytes: &mut [u8]) -> bool {
+        if !self.has_unused_bits() || self.are_unused_bits_silent(bytes) {
             return false;
         }
-        let count = (width / 8) as usize;
-        let mut was_set = false;
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            let place = (at ^ usize::from(self.order.swapped_words)) % count;
-            let significance = match self.order.endian {
-                obscura_dicom::Endian::Little => place,
-                obscura_dicom::Endian::Big => count - 1 - place,
+        let unused = self.unused_bits();
+        let count = usize::from(self.image.bits_allocated / 8);
+        for cell in bytes.chunks_exact_mut(count) {
+            let value = self.whole(cell);
+            let sign = match self.image.sign {
+                Sign::Signed => unused.continued(value),
+                Sign::Unsigned => 0,
             };
-            let bits = (bits >> (8 * significance)) as u8;
-            was_set |= *byte & bits != 0;
-            *byte &= !bits;
+            let kept = (value & !unused.below & !unused.above | sign).to_le_bytes();
+            for (at, byte) in cell.iter_mut().enumerate() {
+                *byte = match self.order.endian {
+                    obscura_dicom::Endian::Little => kept[at],
+                    obscura_dicom::Endian::Big => kept[count - 1 - at],
+                };
+            }
         }
-        was_set
+        true
+    }
+
+    /// Whether the bits outside of Bits Stored say nothing: they are the same in all cells, or continue the
+    /// topmost bit that is stored.
+    pub(crate) fn are_unused_bits_silent(&self, bytes: &[u8]) -> bool {
+        let unused = self.unused_bits();
+        let (mut all, mut any, mut is_continued) = (u64::MAX, 0, true);
+        for cell in bytes.chunks_exact(usize::from(self.image.bits_allocated / 8).max(1)) {
+            let cell = self.whole(cell);
+            all &= cell;
+            any |= cell;
+            is_continued &= cell & unused.above == unused.continued(cell);
+        }
+        let varies = any & !all;
+        varies & unused.below == 0 && (is_continued || varies & unused.above == 0)
+    }
+
+    fn unused_bits(&self) -> Unused {
+        let low = |bits: u16| u64::MAX.checked_shr(64 - u32::from(bits)).unwrap_or(0);
+        let image = &self.image;
+        let top = image.high_bit + 1;
+        Unused {
+            high: image.high_bit,
+            above: low(image.bits_allocated) & !low(top),
+            below: low(top.saturating_sub(image.bits_stored)),
+        }
+    }
+
+    /// A cell of whole bytes as a number.
+    fn whole(&self, cell: &[u8]) -> u64 {
+        let add = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
+        match self.order.endian {
+            obscura_dicom::Endian::Little => cell.iter().rev().fold(0, add),
+            obscura_dicom::Endian::Big => cell.iter().fold(0, add),
+        }
     }
 
     /// Writes a whole cell that begins at a bit of these bytes. What lies beyond them is left out.

@@ -23,11 +23,13 @@ mod jxl;
 mod native;
 pub(crate) mod raster;
 pub(crate) mod rle;
+mod surplus;
 mod syntax;
 
 pub use describe::{Planar, SampleKind, Sign};
 pub use error::{Codec, DecodeError};
 pub use image::Image;
+pub use surplus::Surplus;
 
 pub(crate) use finish::SignBit;
 pub(crate) use inside::{Layout, Opened, Packing, Stored, joined};

@@ -87,8 +87,8 @@ const SAME: f32 = 0.85;
 const ALIKE: f32 = 0.5;
 
 /// A frame with a side shorter than this has no room for a line: five pixels are the least height
-/// of letters that can be read, and a letter alone names nobody.
-const LEAST_SIDE: u32 = 12;
+/// of letters that can be read.
+const LEAST_SIDE: u32 = 5;
 
 /// The views of one frame, counted from 0.
 pub(super) fn views(image: &Image<'_>, display: &Display, index: u32) -> Result<Views, LookError> {
