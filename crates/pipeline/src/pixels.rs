@@ -144,7 +144,7 @@ pub(crate) fn clean(
             Some(_) => PixelCleaning::Verified,
             None => PixelCleaning::NotDone,
         },
-        redactions: redactions(&cleaned),
+        redactions: redactions(&cleaned, columns, rows),
         warnings,
     })
 }
@@ -270,17 +270,21 @@ fn stop_page(pages: Pages) -> Result<(), Stop> {
     }
 }
 
-fn redactions(cleaned: &Cleaned) -> Vec<Redaction> {
-    let redaction = |marked: &text::Marked| Redaction {
-        frame: marked.frame + 1,
-        x: marked.area.x,
-        y: marked.area.y,
-        w: marked.area.w,
-        h: marked.area.h,
-        cause: cause(marked.cause),
-        kept: marked.fate == Fate::Kept,
+/// What was blanked and kept, as rectangles of the frame: margins end with it.
+fn redactions(cleaned: &Cleaned, columns: u32, rows: u32) -> Vec<Redaction> {
+    let redaction = |marked: &text::Marked| {
+        let area = marked.area.within(columns, rows)?;
+        Some(Redaction {
+            frame: marked.frame + 1,
+            x: area.x,
+            y: area.y,
+            w: area.w,
+            h: area.h,
+            cause: cause(marked.cause),
+            kept: marked.fate == Fate::Kept,
+        })
     };
-    cleaned.marked.iter().map(redaction).collect()
+    cleaned.marked.iter().filter_map(redaction).collect()
 }
 
 const fn cause(cause: MarkCause) -> Cause {

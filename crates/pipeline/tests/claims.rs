@@ -130,9 +130,16 @@ fn frames_beyond_those_that_are_stated_are_not_released() {
     };
     assert_eq!(said(native(256)).2, samples(256));
     // Less than a frame is cut off.
-    for more in [1, 100, 255] {
+    for more in [2, 100, 255] {
         assert_eq!(said(native(256 + more)).2, samples(256), "{more}");
     }
+    // Padding says nothing, however long.
+    let padded = [samples(256), vec![0; 1000]].concat();
+    let image = Synthetic::mr(&person).with_bytes(PIXEL_DATA, VR::OW, padded.clone());
+    assert_eq!(
+        said(process(&image.encode().bytes, text(), RESEARCH)).2,
+        padded
+    );
     let is_set_aside = |outcome: Outcome| matches!(&outcome, Outcome::Quarantined(one) if one.reason == Reason::PixelsUndecodable);
     assert!(is_set_aside(native(512)));
     // The same in fragments: two codestreams of an object of one frame.

@@ -106,7 +106,7 @@ impl TextFinder for Finder {
 fn page(lines: u32) -> Vec<u8> {
     let is_ink = |at: u32| {
         let (x, y) = (at % SIDE, at / SIDE);
-        (20..220).contains(&x) && y / 16 < lines && (4..12).contains(&(y % 16))
+        (200..SIDE).contains(&x) && y / 16 < lines && (4..12).contains(&(y % 16))
     };
     let words = (0..SIDE * SIDE).map(|at| if is_ink(at) { INK as u16 } else { 0 });
     let bytes: Vec<u8> = words.flat_map(u16::to_le_bytes).collect();
@@ -148,6 +148,8 @@ fn a_page_of_text_goes_the_way_of_the_policy() {
     };
     let blanked = done.redactions.iter().filter(|one| !one.kept).count();
     assert!(blanked >= LINES as usize, "{blanked}");
+    let is_inside = |one: &Redaction| one.x + one.w <= SIDE && one.y + one.h <= SIDE;
+    assert!(done.redactions.iter().all(is_inside));
     match by("quarantine") {
         Outcome::Quarantined(quarantine) => assert_eq!(quarantine.reason, Reason::PolicyQuarantine),
         other => panic!("{other:?}"),

@@ -8,7 +8,7 @@ use super::{Codec, Image};
 /// What lies behind the last frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surplus {
-    /// Nothing, or the byte that pads to even length.
+    /// Nothing, or bytes that say nothing: they are all the same.
     None,
     /// Less than a frame: native pixel data should end after so many bytes.
     Bytes(usize),
@@ -26,7 +26,11 @@ impl Image<'_> {
                 let frame = end.div_ceil(u64::from(self.frames().max(1)));
                 let length = bytes.len() as u64;
                 let even = end.next_multiple_of(2);
-                if length <= even {
+                let rest = usize::try_from(even)
+                    .ok()
+                    .and_then(|even| bytes.get(even..));
+                let rest = rest.unwrap_or_default();
+                if rest.iter().all(|byte| Some(byte) == rest.first()) {
                     Surplus::None
                 } else if length - even >= frame.max(2) {
                     Surplus::Frames

@@ -327,10 +327,7 @@ mod tests {
             channels: 1,
             data,
         };
-        Views {
-            planes: vec![plane],
-            shown,
-        }
+        Views::new(vec![plane], shown)
     }
 
     /// Found on drawn pictures: the body was taken for something that is no text, and it hid a name that
