@@ -151,13 +151,20 @@ fn frames_beyond_those_that_are_stated_are_not_released() {
         process(&coded, text(), RESEARCH),
         Outcome::Released(_)
     ));
-    if let Some(Value::Fragments(all)) = file.data.get_mut(PIXEL_DATA).map(|one| &mut one.value) {
-        let again = all.fragments.clone();
-        all.fragments.extend(again);
+    let once = match &file.data.get(PIXEL_DATA).unwrap().value {
+        Value::Fragments(all) => all.fragments.concat(),
+        other => panic!("{other:?}"),
+    };
+    let twice = [&once[..], &once].concat();
+    let padded = [&once[..], &[0; 7], &once].concat();
+    for fragments in [vec![once.clone(), once], vec![twice], vec![padded]] {
+        if let Some(Value::Fragments(all)) = file.data.get_mut(PIXEL_DATA).map(|e| &mut e.value) {
+            all.fragments = fragments.into_iter().map(Into::into).collect();
+        }
+        let mut twice = Vec::new();
+        obscura_dicom::write_file(&file.meta, &file.data, &file.syntax, &mut twice);
+        assert!(is_set_aside(process(&twice, text(), RESEARCH)));
     }
-    let mut twice = Vec::new();
-    obscura_dicom::write_file(&file.meta, &file.data, &file.syntax, &mut twice);
-    assert!(is_set_aside(process(&twice, text(), RESEARCH)));
 }
 
 /// Words in a bit that is not stored, which no overlay group names.

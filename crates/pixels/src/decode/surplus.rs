@@ -54,7 +54,8 @@ impl Image<'_> {
                 };
                 let is_more = frames.len() > wanted
                     || is_one_each && filled > wanted
-                    || frames.iter().any(begins_inside);
+                    || frames.iter().any(begins_inside)
+                    || parts.iter().any(|one| holds_another(one));
                 if is_more {
                     Surplus::Frames
                 } else {
@@ -63,4 +64,13 @@ impl Image<'_> {
             }
         }
     }
+}
+
+/// Whether a JPEG or JPEG-LS image (SOI) follows the end of another one (EOI) in the same bytes. Coded data
+/// holds no SOI; a thumbnail in a segment follows no EOI.
+fn holds_another(bytes: &[u8]) -> bool {
+    memchr::memmem::find_iter(bytes, b"\xFF\xD8\xFF").any(|at| {
+        let padding = bytes[..at].iter().rev().take_while(|byte| **byte == 0);
+        bytes[..at - padding.count()].ends_with(b"\xFF\xD9")
+    })
 }
