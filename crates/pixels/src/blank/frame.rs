@@ -142,9 +142,10 @@ impl<'c> Context<'c> {
                 layout,
                 packing,
             } => {
-                if !layout.settle_unused_bits(&mut cells) {
+                if layout.are_unused_bits_silent(&cells) {
                     return Ok(Outcome::Unchanged);
                 }
+                layout.settle_unused_bits(&mut cells);
                 packed(cells, &layout, packing)
             }
             Opened::Raster(mut raster, sign, codec) => {

@@ -110,14 +110,12 @@ fn settle_native(data: &mut DataSet<'_>, layout: &Layout) -> bool {
     else {
         return false;
     };
-    if !layout.has_unused_bits() {
-        return false;
-    }
     // Most pictures have nothing there: no copy is made to see that.
     if layout.are_unused_bits_silent(bytes) {
         return false;
     }
-    layout.settle_unused_bits(bytes.to_mut())
+    layout.settle_unused_bits(bytes.to_mut());
+    true
 }
 
 /// The bits that overlay groups without data of their own claim.

@@ -269,7 +269,7 @@ impl Layout {
     }
 
     /// Whether cells of whole bytes have bits outside of Bits Stored.
-    pub(crate) fn has_unused_bits(&self) -> bool {
+    fn has_unused_bits(&self) -> bool {
         let image = &self.image;
         image.kind == SampleKind::Integer
             && image.bits_allocated.is_multiple_of(8)
@@ -277,13 +277,9 @@ impl Layout {
             && image.bits_stored < image.bits_allocated
     }
 
-    /// Makes the bits outside of Bits Stored say nothing (PS3.5 8.1.1); whether they said something.
-    ///
-    /// They become zero, or continue the sign of signed samples.
-    pub(crate) fn settle_unused_bits(&self, bytes: &mut [u8]) -> bool {
-        if !self.has_unused_bits() || self.are_unused_bits_silent(bytes) {
-            return false;
-        }
+    /// Makes the bits outside of Bits Stored say nothing (PS3.5 8.1.1), where they are [not silent
+    /// already](Self::are_unused_bits_silent): they become zero, or continue the sign of signed samples.
+    pub(crate) fn settle_unused_bits(&self, bytes: &mut [u8]) {
         let unused = self.unused_bits();
         let count = usize::from(self.image.bits_allocated / 8);
         for cell in bytes.chunks_exact_mut(count) {
@@ -300,14 +296,16 @@ impl Layout {
                 };
             }
         }
-        true
     }
 
-    /// Whether the bits outside of Bits Stored say nothing: they are the same in all cells, or continue the
-    /// topmost bit that is stored.
+    /// Whether the bits outside of Bits Stored say nothing: there are none, they are the same in all cells,
+    /// or continue the topmost bit that is stored.
     pub(crate) fn are_unused_bits_silent(&self, bytes: &[u8]) -> bool {
+        if !self.has_unused_bits() {
+            return true;
+        }
         let unused = self.unused_bits();
-        let cells = (self.image.bits_allocated / 8).max(1);
+        let cells = self.image.bits_allocated / 8;
         let Sums { all, any, broken } = match (cells, self.order.endian) {
             // Nearly all such images: without a branch, many cells at once.
             (2, endian) => {
